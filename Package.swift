@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+// The house: one target a room. A room imports only the rooms named in its own line, which all lie below it;
+// `swift build --explicit-target-dependency-import-check error` holds every file to that.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+]
+
+/// A C library of the system, imported by the one room that owns it.
+func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .brew([brew])])
+}
+
+func room(_ name: String, over below: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: below, swiftSettings: settings)
+}
+
+func tests(_ name: String, of rooms: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: rooms, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "custody",
+    platforms: [.macOS("26.0")],
+    products: [
+        .executable(name: "custody", targets: ["custody"]),
+        .executable(name: "custody-benchmarks", targets: ["custody-benchmarks"]),
+    ],
+    targets: [
+        // C libraries
+        library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        library("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
+        library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        library("CGit2", pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
+
+        // Floor 0: the substrate, one concern each
+        room("Encoding"),
+        room("Time"),
+        room("JSON", over: ["Encoding"]),
+        room("YAML", over: ["CYAML"]),
+        room("Pattern", over: ["CPCRE2"]),
+        room("Crypto", over: ["COpenSSL", "Encoding"]),
+        room("Durable"),
+        room("Archive", over: ["CArchive"]),
+        room("Git", over: ["CGit2"]),
+        room("Terminal"),
+        room("Arguments", over: ["Terminal"]),
+
+        // Floor 1: what an artifact is, what is said about it, who said it
+        room("Artifacts", over: ["Encoding", "JSON", "Crypto", "Durable", "Archive", "Git"]),
+        room("Evidence", over: ["Encoding", "Time", "JSON", "Artifacts"]),
+        room("Trust", over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts", "Evidence"]),
+
+        // Floor 2: what is required, and what follows
+        room("Policy", over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Artifacts", "Evidence", "Trust"]),
+        room("Attesting", over: ["Encoding", "Time", "JSON", "Crypto", "Durable", "Git", "Artifacts", "Evidence", "Trust"]),
+        room(
+            "Gate",
+            over: [
+                "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy", "Attesting",
+            ]),
+
+        // Floor 4: what a person types and reads
+        room(
+            "Commands",
+            over: [
+                "Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Git", "Terminal", "Arguments",
+                "Artifacts", "Evidence", "Trust", "Policy", "Attesting", "Gate",
+            ]),
+        .executableTarget(name: "custody", dependencies: ["Commands"], swiftSettings: settings),
+
+        // Beside the house: measuring and testing it
+        .executableTarget(
+            name: "custody-benchmarks",
+            dependencies: [
+                "COpenSSL", "Encoding", "Time", "JSON", "Crypto", "Durable", "Arguments", "Terminal", "Artifacts",
+                "Evidence", "Trust", "Policy", "TestSupport",
+            ],
+            path: "Benchmarks", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "COpenSSL", "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy",
+            ],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        tests("EncodingTests", of: ["Encoding"]),
+        tests("TimeTests", of: ["Time"]),
+        tests("JSONTests", of: ["JSON"]),
+        tests("YAMLTests", of: ["YAML"]),
+        tests("PatternTests", of: ["Pattern"]),
+        tests("CryptoTests", of: ["Crypto", "Encoding", "JSON", "TestSupport"]),
+        tests("DurableTests", of: ["Durable"]),
+        tests("ArchiveTests", of: ["Archive", "TestSupport"]),
+        tests("GitTests", of: ["Git", "TestSupport"]),
+        tests("ArgumentsTests", of: ["Arguments", "Terminal"]),
+        tests("ArtifactsTests", of: ["Artifacts", "Crypto", "TestSupport"]),
+        tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
+        tests("TrustTests", of: ["Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
+        tests(
+            "PolicyTests",
+            of: ["Policy", "Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
+        tests(
+            "CommandsTests",
+            of: ["Commands", "JSON", "Encoding", "Time", "Crypto", "Artifacts", "Evidence", "TestSupport"]),
+    ]
+)
