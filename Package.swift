@@ -58,15 +58,21 @@ let package = Package(
         // Floor 1: what an artifact is, what is said about it, who said it
         room("Artifacts", over: ["Encoding", "JSON", "Crypto", "Durable", "Archive", "Git"]),
         room("Evidence", over: ["Encoding", "Time", "JSON", "Artifacts"]),
-        room("Trust", over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts", "Evidence"]),
+        room(
+            "Trust",
+            over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts", "Evidence"]),
 
         // Floor 2: what is required, and what follows
-        room("Policy", over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Artifacts", "Evidence", "Trust"]),
-        room("Attesting", over: ["Encoding", "Time", "JSON", "Crypto", "Durable", "Git", "Artifacts", "Evidence", "Trust"]),
+        room(
+            "Policy", over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Artifacts", "Evidence", "Trust"]),
+        room(
+            "Attesting",
+            over: ["Encoding", "Time", "JSON", "Crypto", "Durable", "Git", "Artifacts", "Evidence", "Trust"]),
         room(
             "Gate",
             over: [
-                "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy", "Attesting",
+                "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy",
+                "Attesting",
             ]),
 
         // Floor 4: what a person types and reads
@@ -104,7 +110,8 @@ let package = Package(
         tests("ArgumentsTests", of: ["Arguments", "Terminal"]),
         tests("ArtifactsTests", of: ["Artifacts", "Crypto", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
-        tests("TrustTests", of: ["Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
+        tests(
+            "TrustTests", of: ["Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
         tests(
             "PolicyTests",
             of: ["Policy", "Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
