@@ -1,9 +1,9 @@
 /// A day of the proleptic Gregorian calendar.
 struct CivilDate {
     let year: Int64
-    /// 1…12
+    /// The month, 1…12.
     let month: Int64
-    /// 1…31
+    /// The day of the month, 1…31.
     let day: Int64
 
     /// The days since 1970-01-01, counted in eras of 400 years that begin on 1 March, so that leap days come last.

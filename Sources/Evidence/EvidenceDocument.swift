@@ -1,0 +1,92 @@
+package import JSON
+
+/// One document of evidence as it was found: a Sigstore bundle or a bare DSSE envelope, not yet verified.
+package enum EvidenceDocument: Hashable, Sendable {
+    case bundle(Bundle)
+    case envelope(Envelope)
+
+    /// The DSSE envelope; nil for a bundle that signs an artifact itself.
+    package var envelope: Envelope? {
+        switch self {
+        case .envelope(let envelope): envelope
+        case .bundle(let bundle):
+            if case .envelope(let envelope) = bundle.content { envelope } else { nil }
+        }
+    }
+
+    /// Which key the document says signed it, unauthenticated; empty where it does not.
+    package var keyHint: String {
+        switch self {
+        case .envelope(let envelope): envelope.signatures.first?.keyID ?? ""
+        case .bundle(let bundle):
+            if case .publicKey(let hint) = bundle.material.signer { hint } else { "" }
+        }
+    }
+
+    /// Reads one document.
+    ///
+    /// - Throws: ``Rejection`` by one of the `document`, `bundle` and `envelope` checks.
+    package init(_ bytes: [UInt8], limits: EvidenceLimits = .standard) throws(Rejection) {
+        try self.init(Self.json(bytes, limits: limits), limits: limits)
+    }
+
+    package init(_ value: JSONValue, limits: EvidenceLimits = .standard) throws(Rejection) {
+        guard let object = value.object else {
+            throw Rejection(
+                .documentKind, expected: "a Sigstore bundle or a DSSE envelope", found: value.typeName, place: "/")
+        }
+        if object["mediaType"] != nil || object["verificationMaterial"] != nil {
+            self = .bundle(try Bundle(JSONField(value), limits: limits))
+        } else if object["payload"] != nil, object["payloadType"] != nil || object["signatures"] != nil {
+            self = .envelope(try Envelope(JSONField(value), limits: limits))
+        } else {
+            throw Rejection(
+                .documentKind, expected: "a Sigstore bundle or a DSSE envelope",
+                found: "an object with the members \(object.names.prefix(8).joined(separator: ", "))", place: "/",
+                hint: object["_type"] != nil ? "a bare statement is not evidence: sign it with custody attest" : "")
+        }
+    }
+
+    /// Reads a file's documents: one, or with one a line (`.jsonl`) all of them.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - limits: on each document and on how many there are.
+    /// - Returns: for each document, in order, its line (one-based) and the document or why it is none.
+    package static func all(
+        in bytes: [UInt8], limits: EvidenceLimits = .standard
+    ) -> [(line: Int, document: Result<EvidenceDocument, Rejection>)] {
+        func read(_ bytes: [UInt8]) -> Result<EvidenceDocument, Rejection> {
+            Result { () throws(Rejection) in try EvidenceDocument(bytes, limits: limits) }
+        }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.element.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
+        // A document spread over lines begins with a line that is no whole object; a broken later line is refused alone.
+        let isOneALine = lines.count > 1 && isWholeObject(lines[0].element)
+        guard isOneALine else { return [(1, read(bytes))] }
+        guard lines.count <= limits.documents else {
+            let rejection = Rejection(
+                .documentLimit, expected: "at most \(limits.documents) documents", found: "\(lines.count)", place: "/")
+            return [(1, .failure(rejection))]
+        }
+        return lines.map { ($0.offset + 1, read(Array($0.element))) }
+    }
+
+    private static func isWholeObject(_ line: ArraySlice<UInt8>) -> Bool {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D }
+        guard let first = line.first(where: { !isSpace($0) }), let last = line.last(where: { !isSpace($0) })
+        else { return false }
+        return first == UInt8(ascii: "{") && last == UInt8(ascii: "}")
+    }
+
+    private static func json(_ bytes: [UInt8], limits: EvidenceLimits) throws(Rejection) -> JSONValue {
+        do {
+            return try JSONValue.parse(bytes, limits: limits.json)
+        } catch {
+            let check: Check = error.code == .limit ? .documentLimit : .documentJSON
+            throw Rejection(
+                check, error, expected: check == .documentLimit ? "a document within the limits" : "a JSON document",
+                hint: bytes.isEmpty ? "the file is empty" : "")
+        }
+    }
+}
