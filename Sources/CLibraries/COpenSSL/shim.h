@@ -1,7 +1,39 @@
 #pragma once
-#include <openssl/evp.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/rand.h>
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/obj_mac.h>
+#include <openssl/param_build.h>
+#include <openssl/params.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+// Macros that Swift does not import.
+
+static const int custody_select_public_key = EVP_PKEY_PUBLIC_KEY;
+
+static inline int custody_error_is_out_of_memory(unsigned long error) {
+    return ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+}
+
+static inline int custody_error_is_bad_decrypt(unsigned long error) {
+    int library = ERR_GET_LIB(error);
+    // The provider's own "bad decrypt" has the same number as libcrypto's.
+    return (library == ERR_LIB_EVP || library == ERR_LIB_PROV) && ERR_GET_REASON(error) == EVP_R_BAD_DECRYPT;
+}
+
+static inline int custody_error_is_internal(unsigned long error) {
+    return ERR_GET_REASON(error) == ERR_R_INTERNAL_ERROR;
+}
+
+static inline long custody_memory_bio_bytes(BIO *bio, const char **bytes) {
+    return BIO_get_mem_data(bio, (char **)bytes);
+}
