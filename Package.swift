@@ -51,7 +51,7 @@ let package = Package(
         room("Crypto", over: ["COpenSSL", "Encoding"]),
         room("Durable"),
         room("Archive", over: ["CArchive"]),
-        room("Git", over: ["CGit2"]),
+        room("Git", over: ["CGit2", "Encoding"]),
         room("Terminal"),
         room("Arguments", over: ["Terminal"]),
 
