@@ -46,7 +46,7 @@ let package = Package(
         room("Encoding"),
         room("Time"),
         room("JSON", over: ["Encoding"]),
-        room("YAML", over: ["CYAML"]),
+        room("YAML", over: ["CYAML", "Pattern"]),
         room("Pattern", over: ["CPCRE2"]),
         room("Crypto", over: ["COpenSSL", "Encoding"]),
         room("Durable"),
