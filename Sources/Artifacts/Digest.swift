@@ -42,6 +42,12 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.hex = hex
     }
 
+    /// For values that are of their algorithm by construction.
+    init(unchecked algorithm: Algorithm, hex: String) {
+        self.algorithm = algorithm
+        self.hex = hex
+    }
+
     /// Reads `algorithm:hex`.
     ///
     /// - Throws: ``DigestError``, with the code `algorithm` where it is none that Custody compares by.

@@ -1,5 +1,6 @@
 package import Artifacts
 import JSON
+package import Time
 
 /// A bill of materials in either format, as far as release decisions need it: subject, components, purls, hashes.
 package struct SBOM: Hashable, Sendable {
@@ -17,6 +18,7 @@ package struct SBOM: Hashable, Sendable {
     /// What the document says it describes; nil where it does not say.
     package let subject: Component?
     package let components: [Component]
+    package let createdOn: Instant?
 
     /// CycloneDX 1.4 to 1.6 JSON; nested components are listed with the others.
     init(cycloneDX field: JSONField, limits: EvidenceLimits) throws(JSONError) {
@@ -40,6 +42,7 @@ package struct SBOM: Hashable, Sendable {
             }
         }
         components = found
+        createdOn = try field.optional("metadata")?.instant("timestamp")
     }
 
     /// SPDX 2.3 JSON (reads 2.2); the subject is what `documentDescribes` or a DESCRIBES relationship names.
@@ -65,6 +68,7 @@ package struct SBOM: Hashable, Sendable {
         }
         self.subject = subject
         self.components = components
+        createdOn = try field.optional("creationInfo")?.instant("created")
     }
 }
 
