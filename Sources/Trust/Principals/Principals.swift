@@ -1,0 +1,70 @@
+package import Artifacts
+import Crypto
+import JSON
+
+/// Who is who: every principal with its credentials. One credential belongs to one principal.
+package struct Principals: Sendable {
+    /// Sorted by name.
+    package let all: [Principal]
+    private let indexByName: [String: Int]
+    private let indexByCredential: [String: (principal: Int, credential: Int)]
+    private let indexByEmail: [String: Int]
+    /// Of the canonical JSON of what was read, keys resolved: the same principals have the same digest.
+    package let digest: Digest
+    /// The keys that principals sign with.
+    package let keys: KeyRing
+
+    /// - Parameters:
+    ///   - principals: with unique names, credentials and e-mail addresses, as the reader has checked.
+    ///   - digest: of their canonical form.
+    init(_ principals: [Principal], digest: Digest) {
+        all = principals.sorted { $0.name < $1.name }
+        self.digest = digest
+        var byName: [String: Int] = [:]
+        var byCredential: [String: (principal: Int, credential: Int)] = [:]
+        var byEmail: [String: Int] = [:]
+        var keys: [PublicKey] = []
+        for (index, principal) in all.enumerated() {
+            byName[principal.name] = index
+            for email in principal.emails { byEmail[email] = index }
+            for (place, credential) in principal.credentials.enumerated() {
+                byCredential[credential.id] = (index, place)
+                if case .key(let key) = credential.kind { keys.append(key) }
+            }
+        }
+        indexByName = byName
+        indexByCredential = byCredential
+        indexByEmail = byEmail
+        self.keys = KeyRing(keys)
+    }
+
+    package subscript(name: String) -> Principal? { indexByName[name].map { all[$0] } }
+
+    /// The principal that a credential belongs to.
+    ///
+    /// - Parameter id: as ``Credential/id`` spells it.
+    package func holder(ofCredential id: String) -> (principal: Principal, credential: Credential)? {
+        guard let place = place(ofCredential: id) else { return nil }
+        return (all[place.principal], all[place.principal].credentials[place.credential])
+    }
+
+    /// The places in ``all`` and in its credentials of the one with an id.
+    package func place(ofCredential id: String) -> (principal: Int, credential: Int)? { indexByCredential[id] }
+
+    /// The principal that writes commits under an address.
+    package func holder(ofEmail email: String) -> Principal? {
+        indexByEmail[email.lowercased()].map { all[$0] }
+    }
+
+    /// The members of a group, sorted by name; empty where nobody is in it.
+    package func members(of group: String) -> [Principal] { all.filter { $0.groups.contains(group) } }
+
+    /// The names that count as one with this principal: itself, and for an agent every owner up to a human.
+    ///
+    /// A human behind an agent counts as that human; the reader has refused circles of owners.
+    package func standing(for principal: Principal) -> Principal {
+        var current = principal
+        while current.kind == .agent, let owner = current.owner, let next = self[owner] { current = next }
+        return current
+    }
+}

@@ -1,0 +1,218 @@
+import Artifacts
+import Crypto
+import JSON
+import Pattern
+import Time
+package import YAML
+
+extension Principals {
+    /// Reads a principals document and notes every fault in it.
+    ///
+    /// - Parameters:
+    ///   - bytes: the YAML document.
+    ///   - loadKey: gives the bytes of a public-key file that the document names, by the path as written.
+    /// - Returns: the principals, or nil where an issue is an error; and all issues, in the document's order.
+    /// - Throws: ``YAMLError`` where the document is not YAML.
+    package static func read(
+        _ bytes: [UInt8], loadKey: (String) throws -> [UInt8]
+    ) throws(YAMLError) -> (principals: Principals?, issues: [YAMLIssue]) {
+        let root = try YAML.parse(bytes)
+        return withoutActuallyEscaping(loadKey) { loadKey in
+            var reader = PrincipalsReader(loadKey: loadKey)
+            let principals = reader.principals(root)
+            return (reader.yaml.hasErrors ? nil : principals, reader.yaml.issues)
+        }
+    }
+}
+
+private struct PrincipalsReader {
+    let loadKey: (String) throws -> [UInt8]
+    var yaml = YAMLReader()
+    private var holders: [String: String] = [:]
+
+    init(loadKey: @escaping (String) throws -> [UInt8]) { self.loadKey = loadKey }
+
+    mutating func principals(_ root: YAMLNode) -> Principals? {
+        guard yaml.mapping(root, allowing: ["schema", "principals"], what: "the document"),
+            let list = yaml.required("principals", in: root, what: "the document")
+        else { return nil }
+        if let schema = root["schema"], schema.asString != Principals.schema {
+            yaml.error("value", at: schema, "the schema is \(Principals.schema)")
+        }
+        guard let members = list.members, !members.isEmpty else {
+            yaml.error("type", at: list, "principals is a mapping of names, and has one or more")
+            return nil
+        }
+        var principals: [Principal] = []
+        for member in members {
+            if let principal = principal(member) { principals.append(principal) }
+        }
+        checkOwners(of: principals, in: list)
+        let json = JSONValue.array(principals.sorted { $0.name < $1.name }.map(\.json))
+        return Principals(principals, digest: .sha256(of: json.canonical()))
+    }
+
+    private mutating func principal(_ member: YAMLMember) -> Principal? {
+        let node = member.value
+        let what = "principal '\(member.name)'"
+        if member.name.isEmpty || member.name.contains(where: { $0 == ":" || $0.isWhitespace || $0 == "," }) {
+            yaml.error("value", at: member.key, "a principal's name has no white space, colon or comma")
+        }
+        let keys = ["kind", "role", "owner", "purpose", "groups", "emails", "tools", "credentials"]
+        guard yaml.mapping(node, allowing: keys, what: what),
+            let kindNode = yaml.required("kind", in: node, what: what),
+            let kind = yaml.choice(kindNode, of: Principal.Kind.self, what: "kind")
+        else { return nil }
+        let emails = (node["emails"].flatMap { yaml.strings($0, what: "emails") } ?? []).map { $0.lowercased() }
+        if let place = node["emails"] {
+            for email in emails { claim("email:" + email, for: member.name, at: place) }
+        }
+        var credentials: [Credential] = []
+        if let list = node["credentials"], let items = list.items {
+            for item in items {
+                guard let credential = credential(item) else { continue }
+                claim(credential.id, for: member.name, at: item)
+                credentials.append(credential)
+            }
+        } else if let list = node["credentials"] {
+            yaml.error("type", at: list, "credentials is a list, as - key: keys/alice.pub")
+        }
+        if kind != .human, node["owner"] == nil {
+            yaml.warning("owner", at: member.key, "\(what) is no human and has no owner who answers for it")
+        }
+        return Principal(
+            name: member.name, kind: kind,
+            role: node["role"].flatMap { yaml.choice($0, of: Principal.Role.self, what: "role") },
+            owner: node["owner"].flatMap { yaml.string($0, what: "owner") },
+            purpose: node["purpose"].flatMap { yaml.string($0, what: "purpose") },
+            groups: (node["groups"].flatMap { yaml.strings($0, what: "groups") } ?? []).sorted(),
+            emails: emails.sorted(),
+            tools: (node["tools"].flatMap { yaml.strings($0, what: "tools") } ?? []).sorted(),
+            credentials: credentials.sorted { $0.id < $1.id })
+    }
+
+    /// One credential, one principal: whoever claims another's is refused.
+    private mutating func claim(_ id: String, for name: String, at node: YAMLNode) {
+        if let holder = holders.updateValue(name, forKey: id) {
+            let who = holder == name ? "comes twice" : "belongs to '\(holder)' already"
+            yaml.error("credential-taken", at: node, "\(id.prefix(80)) \(who): one credential, one principal")
+        }
+    }
+
+    private mutating func credential(_ node: YAMLNode) -> Credential? {
+        let kinds = ["key", "ssh", "openpgp", "oidc", "spiffe"]
+        let others = ["custody", "issued", "rotate-every", "revoked-after"]
+        guard yaml.mapping(node, allowing: kinds + others, what: "a credential") else { return nil }
+        let given = kinds.filter { node[$0] != nil }
+        guard given.count == 1, let value = node[given[0]] else {
+            yaml.error("credential-kind", at: node, "a credential is exactly one of \(kinds.joined(separator: ", "))")
+            return nil
+        }
+        let kind: Credential.Kind? =
+            switch given[0] {
+            case "key": key(value)
+            case "ssh": ssh(value)
+            case "openpgp": openpgp(value)
+            case "oidc": oidc(value)
+            default: spiffe(value)
+            }
+        let custody = node["custody"].flatMap { yaml.choice($0, of: Credential.Custody.self, what: "custody") }
+        let issuedOn = node["issued"].flatMap { yaml.parsed($0, what: "issued", Instant.init) }
+        let rotateEvery = node["rotate-every"].flatMap { yaml.parsed($0, what: "rotate-every", TimeSpan.init) }
+        let revokedAfter = node["revoked-after"].flatMap { yaml.parsed($0, what: "revoked-after", Instant.init) }
+        guard let kind else { return nil }
+        return Credential(
+            kind: kind, custody: custody, issuedOn: issuedOn, rotateEvery: rotateEvery, revokedAfter: revokedAfter)
+    }
+
+    private mutating func key(_ node: YAMLNode) -> Credential.Kind? {
+        guard let text = yaml.string(node, what: "key") else { return nil }
+        do {
+            let bytes = text.hasPrefix("-----BEGIN") ? Array(text.utf8) : try loadKey(text)
+            return .key(try PublicKey(pem: bytes))
+        } catch {
+            yaml.error("key", at: node, "the key cannot be used: \(error)")
+            return nil
+        }
+    }
+
+    private mutating func ssh(_ node: YAMLNode) -> Credential.Kind? {
+        guard let text = yaml.string(node, what: "ssh") else { return nil }
+        do {
+            let key = try SSHPublicKey(authorizedKey: text)
+            return .ssh(fingerprint: key.fingerprint, type: key.type, blob: key.blob)
+        } catch {
+            yaml.error("key", at: node, "the SSH key cannot be used: \(error)")
+            return nil
+        }
+    }
+
+    private mutating func openpgp(_ node: YAMLNode) -> Credential.Kind? {
+        guard let text = yaml.string(node, what: "openpgp") else { return nil }
+        let fingerprint = text.filter { $0 != " " }.uppercased()
+        guard [40, 64].contains(fingerprint.utf8.count), fingerprint.utf8.allSatisfy(\.isUpperHexDigit) else {
+            yaml.error("value", at: node, "openpgp is a key's whole fingerprint, 40 or 64 hexadecimal digits")
+            return nil
+        }
+        return .openpgp(fingerprint: fingerprint)
+    }
+
+    private mutating func oidc(_ node: YAMLNode) -> Credential.Kind? {
+        guard yaml.mapping(node, allowing: ["issuer", "subject", "subject-matches"], what: "oidc"),
+            let issuerNode = yaml.required("issuer", in: node, what: "oidc"),
+            let issuer = yaml.string(issuerNode, what: "issuer")
+        else { return nil }
+        if let exact = node["subject"], node["subject-matches"] == nil {
+            guard let text = yaml.string(exact, what: "subject"),
+                let glob = yaml.parsed(exact, what: "subject", Glob.init)
+            else { return nil }
+            guard glob.isLiteral else {
+                yaml.error("value", at: exact, "'\(text)' has wildcards; write subject-matches")
+                return nil
+            }
+            return .oidc(issuer: issuer, subject: glob)
+        }
+        guard let pattern = yaml.required("subject-matches", in: node, what: "oidc"),
+            let glob = yaml.parsed(pattern, what: "subject-matches", Glob.init)
+        else { return nil }
+        return .oidc(issuer: issuer, subject: glob)
+    }
+
+    private mutating func spiffe(_ node: YAMLNode) -> Credential.Kind? {
+        guard let text = yaml.string(node, what: "spiffe") else { return nil }
+        guard text.hasPrefix("spiffe://"), text.utf8.count > 9, text.utf8.count <= 2_048 else {
+            yaml.error("value", at: node, "a SPIFFE ID is written spiffe://TRUST-DOMAIN/PATH")
+            return nil
+        }
+        return .spiffe(text)
+    }
+
+    private mutating func checkOwners(of principals: [Principal], in list: YAMLNode) {
+        let byName = Dictionary(principals.map { ($0.name, $0) }) { first, _ in first }
+        for principal in principals {
+            guard let owner = principal.owner else { continue }
+            let place = list[principal.name]?["owner"] ?? list
+            if byName[owner] == nil {
+                let suggestion = byName.keys.sorted().nearest(to: owner).map { "; did you mean '\($0)'?" } ?? ""
+                yaml.error("owner", at: place, "the owner '\(owner)' is not a principal\(suggestion)")
+            }
+            var seen: Set<String> = [principal.name]
+            var current = owner
+            while let next = byName[current]?.owner {
+                guard seen.insert(current).inserted else { break }
+                current = next
+            }
+            if seen.contains(current) {
+                yaml.error("owner-cycle", at: place, "'\(principal.name)' owns itself through its owners")
+            }
+        }
+    }
+}
+
+extension Principals {
+    package static let schema = "https://custody.dev/schemas/principals/v1"
+}
+
+extension UInt8 {
+    fileprivate var isUpperHexDigit: Bool { (0x30...0x39).contains(self) || (0x41...0x46).contains(self) }
+}

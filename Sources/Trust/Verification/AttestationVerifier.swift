@@ -1,0 +1,127 @@
+import Artifacts
+import Crypto
+package import Evidence
+
+/// Verifies attestations by key: signature first, then the statement that it covers (DSSE v1, protocol.md).
+package struct AttestationVerifier: Sendable {
+    private let keys: KeyRing
+    private let limits: EvidenceLimits
+
+    /// - Parameter keys: those that count; what no one of them signed is rejected.
+    package init(keys: KeyRing, limits: EvidenceLimits = .standard) {
+        self.keys = keys
+        self.limits = limits
+    }
+
+    /// Verifies one document.
+    ///
+    /// - Parameter document: a bundle or an envelope, as it was read.
+    /// - Returns: the attestation with every key that signed it; or the check that said no, or could not be made.
+    package func verify(_ document: EvidenceDocument) -> Verdict<VerifiedAttestation> {
+        guard let envelope = document.envelope else {
+            return .rejected(
+                Rejection(
+                    .bundleContent, expected: "a DSSE envelope with a statement",
+                    found: "a signature over an artifact", place: "/messageSignature",
+                    hint: "verify it against the artifact: custody verify"))
+        }
+        if case .bundle(let bundle) = document {
+            switch bundle.material.signer {
+            case .publicKey: break
+            case .certificate, .certificateChain:
+                return .undetermined(
+                    Rejection(
+                        .signerUnchecked, expected: "a bundle signed by a key that was given",
+                        found: "a certificate, which needs a trusted root to be checked against",
+                        place: "/verificationMaterial", hint: "this version verifies by key only"))
+            }
+        }
+        let encoding = envelope.preAuthenticationEncoding
+        var signers: [VerifiedAttestation.Signer] = []
+        var refusal: Rejection?
+        do {
+            for (index, signature) in envelope.signatures.enumerated() {
+                let hint = signature.keyID.isEmpty ? document.keyHint : signature.keyID
+                let place = document.place(ofSignature: index)
+                switch try verify(signature.bytes, over: encoding, hint: hint, place: place) {
+                case .verified(let signer):
+                    if !signers.contains(signer) { signers.append(signer) }
+                case .rejected(let rejection), .undetermined(let rejection): refusal = refusal ?? rejection
+                }
+            }
+            guard !signers.isEmpty else {
+                return .rejected(refusal ?? Self.noSignature)
+            }
+            let statement = try Statement(payload: envelope.payload, payloadType: envelope.payloadType, limits: limits)
+            return .verified(
+                VerifiedAttestation(
+                    digest: .sha256(of: encoding), statement: statement,
+                    signers: signers.sorted { $0.keyID < $1.keyID }))
+        } catch let rejection as Rejection {
+            return .rejected(rejection)
+        } catch {
+            return .undetermined(
+                Rejection(
+                    .envelopeSignatureMismatch, expected: "a verification that runs", found: "\(error)", place: "/",
+                    hint: "the cryptographic library failed; nothing is known of the signature"))
+        }
+    }
+
+    private static let noSignature = Rejection(
+        .envelopeSignatureCount, expected: "at least one signature", found: "none", place: "/signatures")
+
+    /// Tries the key that the hint names, or where it names none every key: a hint is not authenticated.
+    private func verify(
+        _ signature: [UInt8], over message: [UInt8], hint: String, place: String
+    ) throws(CryptoError) -> Verdict<VerifiedAttestation.Signer> {
+        let named = hint.isEmpty ? nil : keys.named(hint)
+        for key in named.map({ [$0] }) ?? keys.keys {
+            for scheme in key.algorithm.schemesToTry
+            where try key.verify(signature: signature, message: message, scheme: scheme) {
+                return .verified(
+                    VerifiedAttestation.Signer(keyID: key.id, algorithm: key.algorithm, scheme: scheme))
+            }
+        }
+        if named == nil, !hint.isEmpty {
+            return .rejected(
+                Rejection(
+                    .envelopeKeyUnknown, expected: "a signature by \(expectation)",
+                    found: "a signature that names the key \(hint.prefix(96)), and that none of these made",
+                    place: place, hint: "give the signer's public key, if the signer is to be trusted"))
+        }
+        return .rejected(
+            Rejection(
+                .envelopeSignatureMismatch, expected: "a signature by \(named.map(\.name) ?? expectation)",
+                found: "a signature that does not verify over the payload", place: place,
+                hint: "the payload was changed, or another key signed it"))
+    }
+
+    private var expectation: String {
+        switch keys.keys.count {
+        case 0: "a key that was given (none was)"
+        case 1: keys.keys[0].name
+        default: "one of the \(keys.keys.count) keys given"
+        }
+    }
+}
+
+extension PublicKey {
+    fileprivate var name: String { "the \(algorithm) key \(id.prefix(12))" }
+}
+
+extension KeyAlgorithm {
+    /// What a signer may have used with such a key where nothing says which: RSA comes with both paddings.
+    fileprivate var schemesToTry: [SignatureScheme] {
+        if case .rsa = self { [.rsaPKCS1SHA256, .rsaPSSSHA256] } else { [defaultScheme] }
+    }
+}
+
+extension EvidenceDocument {
+    /// Where a signature of the envelope stands in the document.
+    fileprivate func place(ofSignature index: Int) -> String {
+        switch self {
+        case .bundle: "/dsseEnvelope/signatures/\(index)/sig"
+        case .envelope: "/signatures/\(index)/sig"
+        }
+    }
+}
