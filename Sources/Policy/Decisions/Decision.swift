@@ -1,0 +1,97 @@
+package import Artifacts
+import Evidence
+package import JSON
+package import Time
+package import Trust
+
+/// What follows from a policy and the facts: whether the artifact may be released, and why, requirement by requirement.
+package struct Decision: Sendable {
+    package enum Verdict: String, Sendable, CaseIterable {
+        case released
+        case held
+        /// Held, since something could not be checked.
+        case undetermined
+    }
+
+    package static let schema = "https://custody.dev/schemas/decision/v1"
+    /// The requirement that the policy covers the artifact at all; an empty match holds.
+    package static let matchRequirement = "policy-match"
+
+    package let verdict: Verdict
+    package let subject: Subject
+    package let instant: Instant
+    package let policyName: String
+    package let policyTier: Policy.Tier
+    package let policyDigest: Digest
+    package let principalsDigest: Digest
+    /// In the order of the policy.
+    package let findings: [Finding]
+    /// What was taken into account, sorted by digest.
+    package let evidence: [EvidenceRecord]
+    /// What was found and does not count, with the reason.
+    package let refused: [EvidenceSet.Refused]
+    /// Attestations about the artifact that no principal's valid credential signed.
+    package let unattributed: [Digest]
+
+    /// An attestation that counts, as decisions name it.
+    package struct EvidenceRecord: Hashable, Sendable {
+        package let digest: Digest
+        package let predicateType: String
+        /// Principals and the credentials they signed with, sorted by name.
+        package let signers: [(principal: String, credential: String)]
+
+        package static func == (left: EvidenceRecord, right: EvidenceRecord) -> Bool { left.digest == right.digest }
+        package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+    }
+
+    /// The decision document: the same facts and policy give the same bytes.
+    package var json: JSONValue {
+        let object: JSONObject = [
+            "schema": .string(Self.schema),
+            "verdict": .string(verdict.rawValue),
+            "artifact": [
+                "name": .string(subject.reference), "kind": .string(subject.kind), "digest": subject.digests.json,
+            ],
+            "at": .string(instant.description),
+            "policy": [
+                "name": .string(policyName), "tier": .string(policyTier.rawValue),
+                "digest": .string(policyDigest.description),
+            ],
+            "principals": ["digest": .string(principalsDigest.description)],
+            "findings": .array(findings.map(\.json)),
+            "evidence": .array(
+                evidence.map { record in
+                    [
+                        "digest": .string(record.digest.description),
+                        "predicateType": .string(record.predicateType),
+                        "signers": .array(
+                            record.signers.map {
+                                ["principal": .string($0.principal), "credential": .string($0.credential)]
+                            }),
+                    ]
+                }),
+            "notCounted": .array(
+                refused.map { refused in
+                    var object: JSONObject = [
+                        "document": .string(refused.document.description), "line": .integer(refused.line),
+                        "outcome": .string(refused.isUndetermined ? "undetermined" : "rejected"),
+                    ]
+                    for member in refused.rejection.json.object?.members ?? [] { object[member.name] = member.value }
+                    return .object(object)
+                }
+                    + unattributed.map { digest in
+                        let rejection = Rejection(
+                            .signerUnknown, expected: "a signature by a principal's valid credential",
+                            found: "only signatures of credentials that are revoked or belong to nobody",
+                            place: "/signatures", hint: "name the credential in the principals document")
+                        var object: JSONObject = ["attestation": .string(digest.description), "outcome": "rejected"]
+                        for member in rejection.json.object?.members ?? [] { object[member.name] = member.value }
+                        return .object(object)
+                    }),
+        ]
+        return .object(object)
+    }
+
+    /// The document's bytes: canonical JSON (RFC 8785).
+    package var canonical: [UInt8] { json.canonical() }
+}

@@ -1,0 +1,19 @@
+package import Artifacts
+
+/// The artifact that a decision is about.
+package struct Subject: Hashable, Sendable {
+    /// What kind of artifact, as the prefix of its reference says: `file`, `tree`, `oci`, `git`, `digest`.
+    package let kind: String
+    /// The name that policies match and people read: `file:app.tar.gz`; not evidence of anything.
+    package let reference: String
+    package let digests: DigestSet
+
+    package init(kind: String, reference: String, digests: DigestSet) {
+        self.kind = kind
+        self.reference = reference
+        self.digests = digests
+    }
+
+    /// What the artifact is on a command line: its path, without the scheme where a plain path is one.
+    package var argument: String { reference.hasPrefix("file:") ? String(reference.dropFirst(5)) : reference }
+}

@@ -1,0 +1,36 @@
+package import Artifacts
+package import Pattern
+import Time
+import Trust
+
+/// What must be known of artifacts before they are released, as the owner of a release boundary wrote it.
+package struct Policy: Sendable {
+    package enum Tier: String, Sendable, CaseIterable { case low, standard, critical }
+
+    package static let schema = "https://custody.dev/schemas/policy/v1"
+
+    package let name: String
+    package let tier: Tier
+    /// The artifacts it covers, by their references.
+    package let artifacts: [Glob]
+    package let requirements: [any Requirement]
+    /// Who may waive which requirements; nil where nothing can be waived.
+    package let waivers: ExceptionRule?
+    /// Who may override a hold; nil where nobody can.
+    package let overrides: ExceptionRule?
+    /// SHA-256 of the document's bytes.
+    package let digest: Digest
+
+    package func covers(_ subject: Subject) -> Bool { artifacts.contains { $0.matches(subject.reference) } }
+}
+
+/// Who may make an exception, how many it takes and how long it lasts.
+package struct ExceptionRule: Sendable {
+    /// Requirements that may be waived; empty for overrides, which name a digest instead.
+    let allow: [String]
+    let from: [PrincipalSelector]
+    let count: Int
+    let longest: TimeSpan
+    /// How soon an override must have been reviewed.
+    let reviewWithin: TimeSpan?
+}

@@ -1,0 +1,187 @@
+import Evidence
+import JSON
+import Pattern
+import Time
+import Trust
+import YAML
+
+/// The requirements of the language, in the order the reference lists them.
+package enum RequirementLanguage {
+    package static let references: [RequirementReference] = [
+        DigestPinnedRequirement.reference, ProvenanceRequirement.reference, DependenciesLockedRequirement.reference,
+        SBOMRequirement.reference, ApprovalsRequirement.reference, AttestationRequirement.reference,
+        CredentialsRequirement.reference,
+    ]
+
+    /// Requirements that parse but that this version cannot evaluate, and what they need.
+    package static let unavailable: [(name: String, needs: String)] = UnavailableRequirement.Kind.allCases.map {
+        ($0.rawValue, $0.needs)
+    }
+
+    static var names: [String] { references.map(\.name) + unavailable.map(\.name) }
+}
+
+extension PolicyReader {
+    /// Reads one element of `require`: a name, or a mapping of one name to its keys.
+    mutating func requirement(_ node: YAMLNode) -> (any Requirement)? {
+        if let name = node.asString { return requirement(named: name, at: node, keys: nil) }
+        guard let members = node.members, members.count == 1, let member = members.first else {
+            yaml.error("type", at: node, "a requirement is a name, or one name with its keys indented below it")
+            return nil
+        }
+        return requirement(named: member.name, at: member.key, keys: member.value.isNull ? nil : member.value)
+    }
+
+    private mutating func requirement(
+        named name: String, at place: YAMLNode, keys: YAMLNode?
+    ) -> (any Requirement)? {
+        if let kind = UnavailableRequirement.Kind(rawValue: name) {
+            yaml.warning(
+                "unavailable", at: place,
+                "this version cannot check \(kind.needs): \(name) will be undetermined, and hold")
+            return UnavailableRequirement(kind: kind)
+        }
+        guard let reference = RequirementLanguage.references.first(where: { $0.name == name }) else {
+            let names = RequirementLanguage.names
+            let suggestion = names.nearest(to: name).map { "; did you mean '\($0)'?" }
+            yaml.error(
+                "unknown-requirement", at: place,
+                "there is no requirement '\(name)'\(suggestion ?? "; there are \(names.joined(separator: ", "))")")
+            return nil
+        }
+        if let keys {
+            guard !reference.keys.isEmpty else {
+                yaml.error("type", at: keys, "\(name) has no keys; write just '- \(name)'")
+                return nil
+            }
+            guard yaml.mapping(keys, allowing: reference.keys.map(\.name), what: name) else { return nil }
+        }
+        switch name {
+        case DigestPinnedRequirement.reference.name: return DigestPinnedRequirement()
+        case DependenciesLockedRequirement.reference.name: return DependenciesLockedRequirement()
+        case ProvenanceRequirement.reference.name: return keys.map { provenance($0) } ?? ProvenanceRequirement()
+        case SBOMRequirement.reference.name: return keys.map { sbom($0) } ?? SBOMRequirement()
+        case ApprovalsRequirement.reference.name: return approvals(keys ?? place)
+        case AttestationRequirement.reference.name: return attestation(keys ?? place)
+        default: return credentials(keys ?? place)
+        }
+    }
+
+    private mutating func glob(_ key: String, in node: YAMLNode) -> Glob? {
+        node[key].flatMap { yaml.parsed($0, what: key, Glob.init) }
+    }
+
+    private mutating func span(_ key: String, in node: YAMLNode) -> TimeSpan? {
+        node[key].flatMap { yaml.parsed($0, what: key, TimeSpan.init) }
+    }
+
+    private mutating func provenance(_ node: YAMLNode) -> ProvenanceRequirement {
+        var requirement = ProvenanceRequirement()
+        if let builder = node["builder"],
+            yaml.mapping(builder, allowing: ["principal", "group", "id"], what: "builder")
+        {
+            if let name = builder["principal"] { requirement.signedBy = selectors(name, what: "principal") }
+            if let group = builder["group"], let text = yaml.string(group, what: "group") {
+                requirement.signedBy.append(.group(text))
+            }
+            requirement.builderID = glob("id", in: builder)
+            if builder.members?.isEmpty == true { yaml.error("empty-list", at: builder, "builder says nothing") }
+        }
+        if let source = node["source"], yaml.mapping(source, allowing: ["repository", "ref"], what: "source") {
+            requirement.repository = glob("repository", in: source)
+            requirement.ref = glob("ref", in: source)
+        }
+        requirement.buildType = glob("build-type", in: node)
+        requirement.maximumAge = span("maximum-age", in: node)
+        requirement.conditions = node["where"].map { conditions($0) } ?? []
+        return requirement
+    }
+
+    private mutating func sbom(_ node: YAMLNode) -> SBOMRequirement {
+        var requirement = SBOMRequirement()
+        requirement.format =
+            node["format"].flatMap { yaml.choice($0, of: SBOMRequirement.Format.self, what: "format") } ?? .any
+        requirement.signedBy = node["signed-by"].map { selectors($0, what: "signed-by") } ?? []
+        requirement.maximumAge = span("maximum-age", in: node)
+        if let list = node["reconciles-with"] {
+            for item in yaml.list(list, what: "reconciles-with") ?? [] {
+                guard let counterpart = yaml.choice(item, of: SBOMRequirement.Counterpart.self, what: "reconciles-with")
+                else { continue }
+                if counterpart == .lockfile {
+                    yaml.warning(
+                        "unavailable", at: item,
+                        "this version cannot hold an SBOM against a lock file: sbom will be undetermined, and hold")
+                }
+                requirement.counterparts.append(counterpart)
+            }
+        }
+        return requirement
+    }
+
+    private mutating func approvals(_ node: YAMLNode) -> ApprovalsRequirement? {
+        let count = node["count"].flatMap { yaml.integer($0, in: 1...100, what: "count") } ?? 1
+        guard let from = yaml.required("from", in: node, what: "approvals") else { return nil }
+        var requirement = ApprovalsRequirement(from: selectors(from, what: "from", atLeast: count))
+        requirement.count = count
+        requirement.maximumAge = span("maximum-age", in: node)
+        requirement.authorshipFrom = node["authorship-from"].map { selectors($0, what: "authorship-from") } ?? []
+        requirement.authorship =
+            node["authorship"].flatMap { yaml.choice($0, of: SourceRecord.Authorship.self, what: "authorship") }
+            ?? .claimed
+        if let list = node["distinct-from"] {
+            for item in yaml.list(list, what: "distinct-from") ?? [] {
+                guard let part = yaml.choice(item, of: Part.self, what: "distinct-from") else { continue }
+                requirement.distinctFrom.append(part)
+            }
+        }
+        let asksForAuthors = requirement.distinctFrom.contains(.author) || requirement.distinctFrom.contains(.committer)
+        for key in ["authorship", "authorship-from"] where !asksForAuthors {
+            if let value = node[key] {
+                yaml.warning("unreachable", at: value, "\(key) has no effect without distinct-from: [author]")
+            }
+        }
+        return requirement
+    }
+
+    private mutating func attestation(_ node: YAMLNode) -> AttestationRequirement? {
+        let signers = yaml.required("signed-by", in: node, what: "attestation")
+        guard let type = yaml.required("predicate-type", in: node, what: "attestation"), let signers,
+            let predicateType = yaml.parsed(type, what: "predicate-type", Glob.init)
+        else { return nil }
+        var requirement = AttestationRequirement(
+            name: node["name"].flatMap { yaml.string($0, what: "name") }, predicateType: predicateType,
+            signedBy: selectors(signers, what: "signed-by"))
+        requirement.conditions = node["where"].map { conditions($0) } ?? []
+        requirement.maximumAge = span("maximum-age", in: node)
+        if let place = node["issued-at"] { requirement.issuedAt = pointer(place) }
+        return requirement
+    }
+
+    private mutating func credentials(_ node: YAMLNode) -> CredentialsRequirement? {
+        guard let members = node.members, !members.isEmpty else {
+            yaml.error("missing-key", at: node, "credentials says nothing; it has maximum-age, custody, owned")
+            return nil
+        }
+        var requirement = CredentialsRequirement()
+        requirement.maximumAge = span("maximum-age", in: node)
+        if let list = node["custody"] {
+            requirement.custody = (yaml.list(list, what: "custody") ?? []).compactMap {
+                yaml.choice($0, of: Credential.Custody.self, what: "custody")
+            }
+        }
+        requirement.owned = node["owned"].flatMap { yaml.bool($0, what: "owned") } ?? false
+        if let value = node["not-revoked"], yaml.bool(value, what: "not-revoked") == false {
+            yaml.error("value", at: value, "what a revoked credential signed never counts; this cannot be false")
+        }
+        return requirement
+    }
+
+    private mutating func pointer(_ node: YAMLNode) -> JSONPointer? {
+        guard let text = yaml.string(node, what: "a JSON pointer") else { return nil }
+        guard let pointer = JSONPointer(text) else {
+            yaml.error("value", at: node, "'\(text)' is not a JSON pointer; one is written /result or /a/0/b")
+            return nil
+        }
+        return pointer
+    }
+}

@@ -1,0 +1,125 @@
+import Artifacts
+import Evidence
+import Pattern
+import Time
+import Trust
+
+/// Provenance by the builder, from the source and by the build that the policy expects.
+struct ProvenanceRequirement: Requirement {
+    static let reference = RequirementReference(
+        "provenance", "SLSA provenance names the builder, the source and the build that the policy expects.",
+        controls: [
+            "SLSA v1.0 Build L1", "SLSA v1.0 Build L2", "NIST CSF 2.0 ID.RA-09", "NIST CSF 2.0 GV.SC-07",
+        ],
+        keys: [
+            .init(
+                "builder", "{ principal: NAME | group: NAME, id: GLOB }", "who signs it, and the builder.id it names"),
+            .init(
+                "source", "{ repository: GLOB, ref: GLOB }",
+                "a Git source it was built from, pinned to a commit; each as the provenance spells it"),
+            .init("build-type", "GLOB", "the build type"),
+            .init("maximum-age", "30d", "since the build finished"),
+            .init("where", "{ POINTER: CONDITION }", "conditions on the predicate"),
+        ])
+
+    var signedBy: [PrincipalSelector] = []
+    var builderID: Glob?
+    var repository: Glob?
+    var ref: Glob?
+    var buildType: Glob?
+    var maximumAge: TimeSpan?
+    var conditions: [PlacedCondition] = []
+
+    func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
+        candidates(facts).outcome(what: "provenance", facts: facts, remedy: remedy(facts)) { accepted in
+            guard case .provenance(let provenance) = accepted.statement.predicate else { return "" }
+            var text = "\(facts.names(of: accepted).joined(separator: " and ")) built it"
+            if let source = provenance.sources.first(where: { $0.commit != nil }), let commit = source.commit {
+                text += " from \(source.repository) at \(commit.hex.prefix(12))"
+            }
+            return text
+        }
+    }
+
+    /// The provenance about the artifact, each with how it fares.
+    func candidates(_ facts: Facts) -> Candidates {
+        var candidates = Candidates()
+        for attributed in facts.attestations {
+            guard case .provenance(let provenance) = attributed.statement.predicate else { continue }
+            candidates.note(attributed, assess(provenance, attributed, facts))
+        }
+        return candidates
+    }
+
+    private func assess(
+        _ provenance: Provenance, _ attributed: Facts.Attributed, _ facts: Facts
+    ) -> Condition.Outcome {
+        if !signedBy.isEmpty, !facts.isSigned(attributed, by: signedBy) {
+            let names = facts.names(of: attributed).joined(separator: ", ")
+            return .violated("the provenance is signed by \(names), not by \(signedBy.spelled)")
+        }
+        if let builderID, !builderID.matches(provenance.builderID) {
+            return .violated("the builder is \(provenance.builderID), which \(builderID) does not match")
+        }
+        if let buildType, !buildType.matches(provenance.buildType) {
+            return .violated("the build type is \(provenance.buildType), which \(buildType) does not match")
+        }
+        if repository != nil || ref != nil {
+            guard !provenance.sources.isEmpty else { return .violated("the provenance names no Git source") }
+            if let objection = objection(to: provenance.sources) { return .violated(objection) }
+        }
+        let time = provenance.finishedOn ?? provenance.startedOn
+        let age = Age(of: time, limit: maximumAge, at: facts.instant)
+        if let objection = age.objection(what: "the build", time: time, limit: maximumAge) {
+            return .violated(objection)
+        }
+        switch conditions.evaluate(attributed.statement.predicateJSON) {
+        case .satisfied: return .satisfied
+        case .violated(let why): return .violated("the provenance's \(why)")
+        case .undetermined(let why): return .undetermined("the provenance's \(why)")
+        }
+    }
+
+    /// Why no source satisfies; nil where one does.
+    private func objection(to sources: [SourceReference]) -> String? {
+        var reason = ""
+        for source in sources {
+            if let repository, !repository.matches(source.repository) {
+                reason = "the source is \(source.repository), which \(repository) does not match"
+            } else if let ref, !ref.matches(source.ref ?? "") {
+                reason = "the source is at \(source.ref ?? "no named reference"), which \(ref) does not match"
+            } else if source.commit == nil {
+                reason = "the source \(source.repository) is not pinned to a commit"
+            } else {
+                return nil
+            }
+        }
+        return reason
+    }
+
+    private func remedy(_ facts: Facts) -> Remedy {
+        let signer = signedBy.first.map(\.fileName) ?? "builder"
+        var evidence = "SLSA provenance"
+        if let repository { evidence += " from \(repository)" }
+        if let ref { evidence += " at \(ref)" }
+        return Remedy(
+            evidence: evidence, from: signedBy.map(\.description),
+            command: "custody attest provenance \(facts.subject.argument) --git . --key \(signer).key "
+                + "--out evidence/provenance.bundle.json")
+    }
+}
+
+extension [PrincipalSelector] {
+    /// The names in a sentence.
+    var spelled: String { map(\.description).joined(separator: " or ") }
+}
+
+extension PrincipalSelector {
+    /// A stand-in for the file that a principal keeps its key in.
+    var fileName: String {
+        switch self {
+        case .principal(let name): name
+        case .group: "YOUR"
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import Artifacts
+import Evidence
+import Trust
+
+/// One thing a policy asks of an artifact. Total: for all facts it ends in a finding.
+package protocol Requirement: Sendable {
+    /// What the requirement is called in policies, what it means and which keys it has.
+    static var reference: RequirementReference { get }
+
+    /// The stable id of this one within its policy.
+    var id: String { get }
+
+    func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome
+}
+
+extension Requirement {
+    package var id: String { Self.reference.name }
+}
+
+/// A requirement as policies and their reference know it.
+package struct RequirementReference: Sendable {
+    package struct Key: Sendable {
+        package let name: String
+        /// What is written there: `30d`, `GLOB`, `true`.
+        package let value: String
+        package let meaning: String
+
+        init(_ name: String, _ value: String, _ meaning: String) {
+            self.name = name
+            self.value = value
+            self.meaning = meaning
+        }
+    }
+
+    package let name: String
+    package let version: Int
+    package let summary: String
+    package let controls: [String]
+    /// None for a requirement that is only named.
+    package let keys: [Key]
+
+    init(_ name: String, version: Int = 1, _ summary: String, controls: [String], keys: [Key] = []) {
+        self.name = name
+        self.version = version
+        self.summary = summary
+        self.controls = controls
+        self.keys = keys
+    }
+}
+
+/// What a requirement found, before it is dressed as a finding.
+package struct Outcome: Sendable {
+    package let status: Finding.Status
+    package let because: String
+    package let evidence: [Digest]
+    package let remedy: Remedy?
+
+    static func satisfied(_ because: String, by evidence: [Digest]) -> Outcome {
+        Outcome(status: .satisfied, because: because, evidence: evidence.sorted(), remedy: nil)
+    }
+
+    static func violated(_ because: String, by evidence: [Digest] = [], remedy: Remedy) -> Outcome {
+        Outcome(status: .violated, because: because, evidence: evidence.sorted(), remedy: remedy)
+    }
+
+    static func missing(_ because: String, remedy: Remedy) -> Outcome {
+        Outcome(status: .missing, because: because, evidence: [], remedy: remedy)
+    }
+
+    static func undetermined(_ because: String, by evidence: [Digest] = [], remedy: Remedy) -> Outcome {
+        Outcome(status: .undetermined, because: because, evidence: evidence.sorted(), remedy: remedy)
+    }
+
+    /// Nothing that would satisfy was found: missing, or unknown while documents are there that could not be checked.
+    static func notFound(_ what: String, _ facts: Facts, remedy: Remedy) -> Outcome {
+        let unattributed = facts.unattributed.isEmpty ? "" : "; what no principal signed does not count"
+        guard facts.hasUndetermined else { return .missing("there is no \(what)\(unattributed)", remedy: remedy) }
+        return .undetermined(
+            "there is no \(what) among what could be checked, and some documents could not be", remedy: remedy)
+    }
+}
+
+/// What requirements that were evaluated first leave for those that rest on them.
+package struct Evaluation: ~Copyable {
+    /// The provenance that the policy accepts; all of it where the policy does not ask for any.
+    var provenance: [Facts.Attributed] = []
+    /// The attestations that satisfied requirements rest on.
+    var reliedOn: Set<Digest> = []
+}
+
+/// A search through candidates of which one must do: the first objection of each tells why it does not.
+struct Candidates {
+    private var satisfying: [Facts.Attributed] = []
+    private var objections: [(attributed: Facts.Attributed, why: String)] = []
+    private var unknowns: [(attributed: Facts.Attributed, why: String)] = []
+
+    mutating func note(_ attributed: Facts.Attributed, _ outcome: Condition.Outcome) {
+        switch outcome {
+        case .satisfied: satisfying.append(attributed)
+        case .violated(let why): objections.append((attributed, why))
+        case .undetermined(let why): unknowns.append((attributed, why))
+        }
+    }
+
+    var accepted: [Facts.Attributed] { satisfying }
+
+    /// - Parameters:
+    ///   - what: what was looked for, in words.
+    ///   - because: why those that were accepted satisfy.
+    func outcome(
+        what: String, facts: Facts, remedy: @autoclosure () -> Remedy, because: (Facts.Attributed) -> String
+    ) -> Outcome {
+        if let first = satisfying.first { return .satisfied(because(first), by: satisfying.map(\.digest)) }
+        if let unknown = unknowns.first {
+            return .undetermined(unknown.why, by: unknowns.map(\.attributed.digest), remedy: remedy())
+        }
+        if let objection = objections.first {
+            let more = objections.count > 1 ? " (and \(objections.count - 1) more that do not satisfy)" : ""
+            return .violated(objection.why + more, by: objections.map(\.attributed.digest), remedy: remedy())
+        }
+        return .notFound(what, facts, remedy: remedy())
+    }
+}

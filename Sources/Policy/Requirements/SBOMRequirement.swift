@@ -1,0 +1,118 @@
+import Artifacts
+import Evidence
+import JSON
+import Time
+import Trust
+
+/// A bill of materials for the artifact that agrees with what else is known of it.
+struct SBOMRequirement: Requirement {
+    enum Counterpart: String, CaseIterable, Sendable { case artifact, provenance, lockfile }
+    enum Format: String, CaseIterable, Sendable { case any, spdx, cyclonedx }
+
+    static let reference = RequirementReference(
+        "sbom", "A bill of materials lists what the artifact contains, and agrees with what else is known.",
+        controls: ["NIST CSF 2.0 ID.AM-02", "NIST CSF 2.0 GV.SC-04", "NIST CSF 2.0 ID.RA-09"],
+        keys: [
+            .init("format", "any | spdx | cyclonedx", "which format; any where the key is absent"),
+            .init("signed-by", "[NAME, group:NAME]", "who signs it; any principal where the key is absent"),
+            .init(
+                "reconciles-with", "[artifact, provenance, lockfile]",
+                "artifact: what the SBOM describes has the artifact's digest; provenance: every pinned dependency of "
+                    + "the build is listed, by purl or digest; lockfile: cannot be checked by this version"),
+            .init("maximum-age", "30d", "since it was made"),
+        ])
+
+    var format: Format = .any
+    var signedBy: [PrincipalSelector] = []
+    var counterparts: [Counterpart] = []
+    var maximumAge: TimeSpan?
+
+    func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
+        var candidates = Candidates()
+        for attributed in facts.attestations {
+            guard case .sbom(let sbom) = attributed.statement.predicate else { continue }
+            candidates.note(attributed, assess(sbom, attributed, facts, evaluation.provenance))
+        }
+        return candidates.outcome(what: "SBOM", facts: facts, remedy: remedy(facts)) { accepted in
+            guard case .sbom(let sbom) = accepted.statement.predicate else { return "" }
+            let names = facts.names(of: accepted).joined(separator: " and ")
+            return "\(names) lists \(sbom.components.count) components (\(sbom.format.rawValue) \(sbom.specification))"
+        }
+    }
+
+    private func assess(
+        _ sbom: SBOM, _ attributed: Facts.Attributed, _ facts: Facts, _ provenance: [Facts.Attributed]
+    ) -> Condition.Outcome {
+        if format != .any, sbom.format.rawValue != format.rawValue {
+            return .violated("the SBOM is \(sbom.format.rawValue), not \(format.rawValue)")
+        }
+        if !signedBy.isEmpty, !facts.isSigned(attributed, by: signedBy) {
+            let names = facts.names(of: attributed).joined(separator: ", ")
+            return .violated("the SBOM is signed by \(names), not by \(signedBy.spelled)")
+        }
+        if sbom.components.isEmpty { return .violated("the SBOM lists no component") }
+        let age = Age(of: sbom.createdOn, limit: maximumAge, at: facts.instant)
+        if let objection = age.objection(what: "the SBOM", time: sbom.createdOn, limit: maximumAge) {
+            return .violated(objection)
+        }
+        var unknown: Condition.Outcome = .satisfied
+        for counterpart in counterparts {
+            let outcome: Condition.Outcome =
+                switch counterpart {
+                case .artifact: reconcile(sbom, with: facts.subject)
+                case .provenance: reconcile(sbom, with: provenance)
+                case .lockfile: .undetermined("this version cannot hold the SBOM against a lock file")
+                }
+            switch outcome {
+            case .satisfied: continue
+            case .violated: return outcome
+            case .undetermined: unknown = outcome
+            }
+        }
+        return unknown
+    }
+
+    private func reconcile(_ sbom: SBOM, with subject: Subject) -> Condition.Outcome {
+        guard let described = sbom.subject else { return .violated("the SBOM does not say what it describes") }
+        if described.digests.digests.isEmpty {
+            return .violated("the SBOM gives no digest of what it describes, \(described.name)")
+        }
+        return described.digests.names(sameAs: subject.digests)
+            ? .satisfied : .violated("the SBOM describes \(described.name), whose digest is not the artifact's")
+    }
+
+    private func reconcile(_ sbom: SBOM, with provenance: [Facts.Attributed]) -> Condition.Outcome {
+        if provenance.isEmpty { return .violated("there is no provenance to hold the SBOM against") }
+        let purls = Set(sbom.components.compactMap(\.purl))
+        let digests = Set(sbom.components.flatMap(\.digests.digests))
+        for attributed in provenance {
+            guard case .provenance(let made) = attributed.statement.predicate else { continue }
+            for dependency in made.resolvedDependencies where dependency.isListed {
+                let isListed =
+                    dependency.uri.map(purls.contains) == true
+                    || dependency.digests.digests.contains(where: digests.contains)
+                if !isListed { return .violated("the SBOM lacks \(dependency.label), which the build took in") }
+            }
+        }
+        return .satisfied
+    }
+
+    private func remedy(_ facts: Facts) -> Remedy {
+        let file = format == .spdx ? "sbom.spdx.json" : "sbom.cdx.json"
+        let signer = signedBy.first.map(\.fileName) ?? "builder"
+        return Remedy(
+            evidence: "an SBOM of the artifact" + (format == .any ? "" : " in \(format.rawValue)"),
+            from: signedBy.map(\.description),
+            command: "custody attest sbom \(facts.subject.argument) --sbom \(file) --key \(signer).key "
+                + "--out evidence/sbom.bundle.json")
+    }
+}
+
+extension ResourceDescriptor {
+    /// Whether a bill of materials should list it: packages and files, but not the source that was built.
+    fileprivate var isListed: Bool {
+        guard let uri else { return digests[.gitCommit] == nil }
+        if uri.hasPrefix("pkg:") { return true }
+        return digests[.gitCommit] == nil && !uri.hasPrefix("git+") && annotations["custody.dev/role"] == nil
+    }
+}
