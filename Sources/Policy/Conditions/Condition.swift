@@ -1,7 +1,7 @@
 import JSON
 import Pattern
 
-/// What a value in a predicate must be. Total: a value that is absent, or of another type, never satisfies.
+/// What a value in a predicate must be; total: one that is absent, or of another type, never satisfies.
 indirect enum Condition: Hashable, Sendable {
     case equals(JSONValue)
     case oneOf([JSONValue])

@@ -43,7 +43,7 @@ package struct Finding: Hashable, Sendable {
     }
 }
 
-/// What would satisfy a requirement: which evidence, from whom, by which command. Never how to get round it.
+/// What would satisfy a requirement: which evidence, from whom, by which command; never how to get round it.
 package struct Remedy: Hashable, Sendable {
     package let evidence: String
     /// Principals or groups who can supply it; empty where anybody can.

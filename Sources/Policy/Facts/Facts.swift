@@ -26,7 +26,7 @@ package struct Facts: Sendable {
     package let subject: Subject
     package let principals: Principals
     package let evidence: EvidenceSet
-    /// The clock. Nothing else in an evaluation tells the time.
+    /// The clock; nothing else in an evaluation tells the time.
     package let instant: Instant
 
     /// Attestations about the artifact that a principal signed, by digest.

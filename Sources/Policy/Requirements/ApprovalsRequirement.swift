@@ -3,7 +3,7 @@ import Evidence
 import Time
 import Trust
 
-/// Enough people approved who are not the ones that wrote, built or will deploy it. A person counts once.
+/// Enough people approved who are not the ones that wrote, built or will deploy it; a person counts once.
 struct ApprovalsRequirement: Requirement {
     static let reference = RequirementReference(
         "approvals", "Enough principals approved the artifact, none of whom had another hand in it.",

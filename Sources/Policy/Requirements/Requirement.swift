@@ -2,7 +2,7 @@ package import Artifacts
 import Evidence
 import Trust
 
-/// One thing a policy asks of an artifact. Total: for all facts it ends in a finding.
+/// One thing a policy asks of an artifact; total: for all facts it ends in a finding.
 package protocol Requirement: Sendable {
     /// What the requirement is called in policies, what it means and which keys it has.
     static var reference: RequirementReference { get }

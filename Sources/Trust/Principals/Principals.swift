@@ -2,7 +2,7 @@ package import Artifacts
 import Crypto
 import JSON
 
-/// Who is who: every principal with its credentials. One credential belongs to one principal.
+/// Who is who: every principal with its credentials, each of which belongs to one principal.
 package struct Principals: Sendable {
     /// Sorted by name.
     package let all: [Principal]

@@ -1,6 +1,6 @@
 package import Evidence
 
-/// How verification ends. That something could not be checked is neither a yes nor a no.
+/// How verification ends; that something could not be checked is neither a yes nor a no.
 package enum Verdict<Verified: Sendable>: Sendable {
     case verified(Verified)
     /// A check said no.

@@ -2,7 +2,7 @@ package import Artifacts
 package import Crypto
 package import Evidence
 
-/// An attestation whose signature has been verified. Only this room can make one.
+/// An attestation whose signature has been verified; only this room can make one.
 package struct VerifiedAttestation: Hashable, Sendable {
     /// A key that signed, proven.
     package struct Signer: Hashable, Sendable {

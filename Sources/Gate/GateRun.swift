@@ -1,0 +1,34 @@
+package import Artifacts
+package import Policy
+package import Time
+import Trust
+
+/// One question to the gate: may this artifact be released, by this policy, on this evidence, at this time?
+package struct GateRun: Sendable {
+    package let decision: Decision
+    package let folder: EvidenceFolder
+
+    /// Gathers the facts and decides.
+    ///
+    /// - Parameters:
+    ///   - artifact: resolved, its digests computed from its bytes where these were at hand.
+    ///   - evidence: files and folders.
+    ///   - policy: the policy's file.
+    ///   - principals: the principals' file.
+    ///   - instant: the clock of the decision.
+    ///   - progress: called while evidence is read.
+    /// - Throws: `FileError` and ``GateError`` for inputs that cannot be used.
+    package init(
+        _ artifact: Artifact, evidence: [String], policy: String, principals: String, at instant: Instant,
+        progress: (Int, Int) -> Void = { _, _ in }
+    ) throws {
+        let principals = try Principals.load(principals)
+        let policy = try Policy.load(policy, principals: principals)
+        folder = try EvidenceFolder(evidence, keys: principals.keys, progress: progress)
+        let facts = Facts(
+            subject: Subject(artifact), principals: principals, evidence: folder.evidence, at: instant)
+        decision = policy.evaluate(facts)
+    }
+
+    package var explanation: Explanation { Explanation(decision, evidence: folder.evidence) }
+}
