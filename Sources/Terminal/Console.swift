@@ -60,11 +60,7 @@ package struct Console: Sendable {
     /// Writes a JSON text and a line feed: byte for byte to a file or pipe, made safe to look at on a terminal.
     ///
     /// - Parameter json: a whole JSON text without a final line feed.
-    package func print(json: String) {
-        statusLine.clear(on: error)
-        output.write((output.isTerminal ? Sanitizer.sanitize(json: json) : json).utf8)
-        output.write([UInt8(ascii: "\n")])
-    }
+    package func print(json: String) { write(json: json, to: output) }
 
     /// Writes bytes as they are: a document that was asked for in a format of its own.
     package func write(_ bytes: some Collection<UInt8>) { output.write(bytes) }
@@ -80,10 +76,22 @@ package struct Console: Sendable {
     /// Writes a line to standard error, quiet or not.
     package func complain(_ text: Text) { write(text, to: error) }
 
+    /// Writes a JSON text and a line feed to standard error, as ``print(json:)`` does to standard output.
+    package func complain(json: String) {
+        output.flush()
+        write(json: json, to: error)
+        error.flush()
+    }
+
     /// Writes everything that is buffered.
     package func flush() {
         output.flush()
         error.flush()
+    }
+
+    private func write(json: String, to destination: Output) {
+        statusLine.clear(on: error)
+        destination.write(((destination.isTerminal ? Sanitizer.sanitize(json: json) : json) + "\n").utf8)
     }
 
     private func write(_ text: Text, to destination: Output) {
