@@ -1,6 +1,6 @@
 import Artifacts
 import Durable
-package import Evidence
+import Evidence
 package import Trust
 
 /// The evidence found under some paths, and what came of each document.
@@ -33,6 +33,23 @@ package struct EvidenceFolder: Sendable {
     ///   - progress: called with how many files have been read and how many there are.
     /// - Throws: `FileError` where a path cannot be read; ``GateError`` where there are too many files.
     package init(_ paths: [String], keys: KeyRing, progress: (Int, Int) -> Void = { _, _ in }) throws {
+        let (files, passedOver) = try Self.files(under: paths)
+        let limits = EvidenceLimits.standard
+        var collector = EvidenceCollector(verifier: AttestationVerifier(keys: keys, limits: limits), limits: limits)
+        var documents: [Document] = []
+        for (index, path) in files.enumerated() {
+            for (line, verdict) in collector.add(try readFile(path, limit: limits.documentBytes)) {
+                documents.append(Document(path: path, line: line, verdict: verdict))
+            }
+            progress(index + 1, files.count)
+        }
+        self.documents = documents
+        evidence = collector.evidence
+        self.passedOver = passedOver
+    }
+
+    /// The files of evidence under some paths, and how many others were passed over.
+    static func files(under paths: [String]) throws -> (files: [String], passedOver: Int) {
         var files: [String] = []
         var passedOver = 0
         for path in paths {
@@ -53,17 +70,6 @@ package struct EvidenceFolder: Sendable {
         guard files.count <= Self.mostFiles else {
             throw GateError(.tooMuchEvidence, paths.first ?? "", "more than \(Self.mostFiles) files of evidence")
         }
-        let limits = EvidenceLimits.standard
-        var collector = EvidenceCollector(verifier: AttestationVerifier(keys: keys, limits: limits), limits: limits)
-        var documents: [Document] = []
-        for (index, path) in files.enumerated() {
-            for (line, verdict) in collector.add(try readFile(path, limit: limits.documentBytes)) {
-                documents.append(Document(path: path, line: line, verdict: verdict))
-            }
-            progress(index + 1, files.count)
-        }
-        self.documents = documents
-        evidence = collector.evidence
-        self.passedOver = passedOver
+        return (files, passedOver)
     }
 }

@@ -57,7 +57,7 @@ extension Principals {
             return try read(bytes) { name in
                 try readFile(name.hasPrefix("/") ? name : folder + name, limit: 65_536)
             }
-        } catch let error as YAMLError {
+        } catch {
             return (nil, [YAMLIssue(.error, "yaml.\(error.code.rawValue)", at: error.position, error.message)])
         }
     }

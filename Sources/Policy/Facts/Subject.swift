@@ -14,6 +14,13 @@ package struct Subject: Hashable, Sendable {
         self.digests = digests
     }
 
+    /// An artifact that was read, or of which only the digest is known.
+    package init(_ artifact: Artifact) {
+        self.init(
+            kind: String(artifact.reference.prefix { $0 != ":" }), reference: artifact.reference,
+            digests: artifact.digests)
+    }
+
     /// What the artifact is on a command line: its path, without the scheme where a plain path is one.
     package var argument: String { reference.hasPrefix("file:") ? String(reference.dropFirst(5)) : reference }
 }

@@ -29,11 +29,7 @@ package struct AttestationVerifier: Sendable {
             switch bundle.material.signer {
             case .publicKey: break
             case .certificate, .certificateChain:
-                return .undetermined(
-                    Rejection(
-                        .signerUnchecked, expected: "a bundle signed by a key that was given",
-                        found: "a certificate, which needs a trusted root to be checked against",
-                        place: "/verificationMaterial", hint: "this version verifies by key only"))
+                return .undetermined(.certificateUnchecked)
             }
         }
         let encoding = envelope.preAuthenticationEncoding
@@ -111,7 +107,7 @@ extension PublicKey {
 
 extension KeyAlgorithm {
     /// What a signer may have used with such a key where nothing says which: RSA comes with both paddings.
-    fileprivate var schemesToTry: [SignatureScheme] {
+    var schemesToTry: [SignatureScheme] {
         if case .rsa = self { [.rsaPKCS1SHA256, .rsaPSSSHA256] } else { [defaultScheme] }
     }
 }

@@ -1,0 +1,78 @@
+import Arguments
+import Artifacts
+import Attesting
+import Durable
+import Evidence
+import JSON
+import Terminal
+
+/// `custody attest`: say something of an artifact, and sign it.
+enum AttestCommand {
+    private static let type = Option.required(
+        "--predicate-type", .text("TYPE"), "what kind of thing is said: the predicate type's URI")
+    private static let predicate = Option.required(
+        "--predicate", .file, "the predicate as JSON; - reads standard input")
+
+    static let command = Command(
+        "attest", "say something of an artifact and sign it",
+        discussion: """
+            Writes a Sigstore bundle (v0.3) with an in-toto statement, or with `--envelope` a bare DSSE envelope. A \
+            predicate of a type that Custody knows is checked against that type's form before anything is signed. An \
+            artifact whose name is a subcommand's is written `./provenance`.
+            """,
+        arguments: [SharedOptions.artifacts], options: [type, predicate],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        examples: [
+            .init(
+                "Any predicate",
+                "custody attest app.tar.gz --predicate-type https://example.test/scan/v1 --predicate scan.json "
+                    + "--key release.key --out app.bundle.json"),
+            .init(
+                "How it was built",
+                "custody attest provenance app.tar.gz --git . --key builder.key --out evidence/provenance.bundle.json"),
+        ],
+        subcommands: [
+            AttestProvenance.command, AttestSource.command, AttestApproval.command, AttestSBOM.command,
+            AttestTestResult.command,
+        ], seeAlso: ["verify", "gate", "key generate"]
+    ) { parsed, console in
+        let predicate = try readJSON(parsed[predicate])
+        let subjects = try Subjects.read(parsed[SharedOptions.artifacts], on: console)
+        let statement = try Statement(subjects: subjects, predicateType: parsed[type], predicate: predicate)
+        return try AttestationOutput.sign(statement, parsed, console)
+    }
+
+    /// Reads a JSON document from a file or standard input.
+    static func readJSON(_ path: String) throws -> JSONValue {
+        let limit = EvidenceLimits.standard.documentBytes
+        let bytes = path == "-" ? try readStandardInput(limit: limit) : try readFile(path, limit: limit)
+        do { return try JSONValue.parse(bytes) } catch {
+            throw CommandError(
+                "json.\(error.code.rawValue)", "\(path) is not JSON that can be read",
+                location: "\(path), \(error.place)", found: error.message)
+        }
+    }
+}
+
+/// The subjects of a statement, from the artifacts on the command line.
+enum Subjects {
+    static func read(_ texts: [String], on console: Console) throws -> [ResourceDescriptor] {
+        try texts.map { text in
+            let artifact = try ArtifactReading.read(text, on: console)
+            return ResourceDescriptor(name: artifact.name, digests: artifact.digests)
+        }
+    }
+}
+
+/// Signs a statement and writes it, in the form that was asked for.
+enum AttestationOutput {
+    static let envelope = Option.flag("--envelope", "write a bare DSSE envelope in place of a Sigstore bundle")
+    static let group = OptionGroup("Result", [Result.out, Result.force, envelope])
+
+    static func sign(_ statement: Statement, _ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
+        let signer = try SigningKey.load(parsed)
+        let json = parsed[envelope] ? try signer.envelope(statement).json : try signer.bundle(statement).json
+        try Result.write(json.pretty(), parsed, console)
+        return .success
+    }
+}

@@ -1,0 +1,60 @@
+import Arguments
+import Attesting
+import Evidence
+import Gate
+import Git
+import Terminal
+import Time
+import Trust
+
+/// `custody attest source`: who wrote a commit, from the repository's history.
+enum AttestSource {
+    private static let git = Option("--git", .directory, default: ".", "the repository")
+    private static let commit = Option.optional(
+        "--commit", .text("ID"), "the commit that is released; what is checked out unless given")
+    private static let since = Option.optional(
+        "--since", .text("REVISION"), "leave out what leads up to this commit or tag, the last release; else the whole history")
+    private static let principals = Option.optional(
+        "--principals", .file, "whose signing keys and e-mail addresses count; without it all authorship is claimed")
+
+    static let command = Command(
+        "source", "say who wrote a commit, from the history of its repository",
+        discussion: """
+            The statement's subject is the commit. A contributor counts as `signed` where every one of their commits \
+            carries an SSH signature that verifies, by a key of the principal who has that e-mail address; everybody \
+            else is `claimed`. In a shallow clone the history is cut off, and the statement says so.
+            """,
+        options: [git, commit, since, principals],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        examples: [
+            .init(
+                "Since the last release",
+                "custody attest source --git . --since v1.4.1 --principals principals.yaml --key source.key "
+                    + "--out evidence/source.bundle.json")
+        ], seeAlso: ["attest provenance", "gate"]
+    ) { parsed, console in
+        let repository = try Repository.open(parsed[git])
+        let known = try parsed[principals].map { try Principals.load($0) }
+        let history = try SourceHistory.read(
+            repository, commit: try parsed[commit].map { try resolve($0, in: repository) },
+            since: try parsed[since].map { try resolve($0, in: repository) }, principals: known, recordedOn: .now())
+        for note in history.notes { console.warn("commit \(note.commit.prefix(12), .digest): \(note.reason)") }
+        console.note(
+            "\(history.record.commits) commits up to \(history.commit.hex.prefix(12), .digest) by "
+                + "\(history.record.contributors.count) contributors")
+        return try AttestationOutput.sign(try history.statement, parsed, console)
+    }
+
+    /// A commit by id, tag or branch; what a tag points at.
+    private static func resolve(_ text: String, in repository: borrowing Repository) throws -> GitObjectID {
+        var (id, kind) = try repository.resolve(text)
+        while kind == .tag {
+            let tag = try repository.tag(id)
+            (id, kind) = (tag.target, tag.targetKind)
+        }
+        guard kind == .commit else {
+            throw CommandError("git.not-a-commit", "'\(text)' is a \(kind.rawValue), not a commit")
+        }
+        return id
+    }
+}

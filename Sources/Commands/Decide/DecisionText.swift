@@ -1,0 +1,113 @@
+import Evidence
+import Gate
+import Policy
+import Terminal
+import Trust
+
+/// A decision for a person: the verdict, each requirement, then what to do.
+struct DecisionText {
+    private let decision: Decision
+    private let folder: EvidenceFolder
+    private let explanation: Explanation
+
+    init(_ run: GateRun) {
+        decision = run.decision
+        folder = run.folder
+        explanation = run.explanation
+    }
+
+    func print(on console: Console) {
+        let verdict = decision.verdict == .undetermined ? "held, could not check" : decision.verdict.rawValue
+        console.print("\(verdict, decision.verdict.style)  \(Text(decision.subject.reference, .bold))")
+        let digest = decision.subject.digests.digests.last?.description ?? ""
+        console.print("  \(Text(digest, .digest))")
+        console.print("  by the policy \(decision.policyName) (\(decision.policyTier.rawValue)) at \(decision.instant)")
+        console.print()
+        console.print(findings)
+        printRefused(on: console)
+        printRemedies(on: console)
+    }
+
+    private var findings: Table {
+        var table = Table(
+            [Table.Column(), Table.Column(), Table.Column(fit: .wraps)], indent: 2)
+        for finding in decision.findings {
+            table.append([
+                Text(finding.status.rawValue, finding.status.style), Text(finding.requirement, .bold),
+                Text(finding.because),
+            ])
+        }
+        return table
+    }
+
+    private func printRefused(on console: Console) {
+        let refused = folder.documents.filter { $0.verdict.verified == nil }
+        guard !refused.isEmpty || !decision.unattributed.isEmpty else { return }
+        console.print()
+        console.print(Text("Evidence that does not count", .heading))
+        for document in refused {
+            let place = document.line > 1 ? "\(document.path):\(document.line)" : document.path
+            switch document.verdict {
+            case .verified: continue
+            case .rejected(let rejection):
+                console.print(
+                    wrapping: "  \(place, .code)  \(rejection.check.rawValue, .violated): \(rejection.found)", indent: 4)
+            case .undetermined(let rejection):
+                console.print(
+                    wrapping: "  \(place, .code)  \(rejection.check.rawValue, .undetermined): \(rejection.found)",
+                    indent: 4)
+            }
+        }
+        for digest in decision.unattributed {
+            console.print(
+                wrapping: "  \(digest.short, .digest)  signer.unknown: signed only by credentials that are revoked or "
+                    + "belong to nobody", indent: 4)
+        }
+    }
+
+    private func printRemedies(on console: Console) {
+        guard decision.verdict != .released else { return }
+        console.print()
+        var remedies: [(what: String, remedy: Remedy)] = decision.findings.compactMap { finding in
+            finding.remedy.map { (finding.requirement, $0) }
+        }
+        if decision.evidence.isEmpty {
+            // Nothing is known: the whole list of what a release stands on, whatever the policy asks first.
+            console.print(Text("Nothing is known of it. To release it, gather", .heading))
+            remedies = explanation.links.flatMap { link in link.remedies.map { (link.name.plainName, $0) } }
+        } else {
+            console.print(Text("To release it", .heading))
+        }
+        for (number, entry) in remedies.enumerated() {
+            let from = entry.remedy.from.isEmpty ? "" : ", from \(entry.remedy.from.joined(separator: " or "))"
+            console.print(
+                wrapping: "  \(number + 1). \(Text(entry.what, .bold)): \(entry.remedy.evidence)\(from)", indent: 5)
+            console.print(wrapping: "     \(Text(entry.remedy.command, .code))", indent: 7)
+        }
+    }
+}
+
+extension Finding.Status {
+    var style: Style {
+        switch self {
+        case .satisfied: .satisfied
+        case .violated: .violated
+        case .missing: .missing
+        case .undetermined: .undetermined
+        case .waived: .waived
+        }
+    }
+}
+
+extension Explanation.Link.Name {
+    /// What a release manager calls the link's evidence.
+    var plainName: String {
+        switch self {
+        case .source: "source commit"
+        case .dependencies: "dependency manifest"
+        case .build: "build log"
+        case .signatures: "attestation"
+        case .approvals: "approval trail"
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Arguments
+import Artifacts
+import Attesting
+import Durable
+import Evidence
+import Gate
+import JSON
+import Policy
+import Terminal
+
+/// `custody gate`: may this artifact be released?
+enum GateCommand {
+    private static let key = Option.optional(
+        "--key", short: "-k", .file, "sign the decision with this private key, as a SLSA verification summary")
+    private static let summary = Option.optional(
+        "--summary", .file, "where to write the signed verification summary (a Sigstore bundle)")
+    private static let document = Option.optional(
+        "--decision", .file, "where to write the decision document (canonical JSON)")
+    private static let verifier = Option(
+        "--verifier", .text("URI"), default: Decision.verifier, "who decides, as the verification summary names it")
+
+    static let command = Command(
+        "gate", "decide by a policy whether an artifact may be released",
+        discussion: """
+            Every document of evidence is verified by the credentials of the principals; what verifies and is about the \
+            artifact counts, and each requirement of the policy is held against it. What is missing never passes. For \
+            each requirement that is not satisfied the answer says what would satisfy it, who can supply that, and by \
+            which command.
+
+            The decision depends on nothing but the policy, the principals, the evidence and the time: the same inputs \
+            give the same bytes.
+            """,
+        arguments: [SharedOptions.artifact], options: [document, summary, key, SigningKey.passphraseFile, verifier],
+        groups: [SharedOptions.deciding, CommonOptions.output],
+        constraints: [.needs(summary, key), .needs(key, summary)],
+        examples: [
+            .init(
+                "Decide",
+                "custody gate app.tar.gz --evidence evidence/ --policy policy.yaml --principals principals.yaml"),
+            .init(
+                "Decide, and sign the decision",
+                "custody gate app.tar.gz --evidence evidence/ --policy policy.yaml --principals principals.yaml "
+                    + "--key gate.key --summary app.vsa.json"),
+        ], exitCodes: .verdict(success: "released", held: "held"), seeAlso: ["explain", "policy check"]
+    ) { parsed, console in
+        let run = try Deciding.run(parsed, on: console)
+        let decision = run.decision
+        if let path = parsed[document] { try writeFileAtomically(path, decision.canonical, replace: true) }
+        if let path = parsed[summary], let key = parsed[key] {
+            let signer = StatementSigner(
+                key: try SigningKey.load(key, passphraseFile: parsed[SigningKey.passphraseFile]))
+            let statement = try decision.summary(verifierID: parsed[verifier])
+            try writeFileAtomically(path, try signer.bundle(statement).json.pretty(), replace: true)
+            console.note("wrote \(path, .code)")
+        }
+        switch parsed[CommonOptions.format] {
+        case .text: DecisionText(run).print(on: console)
+        case .json: console.write(decision.canonical + [UInt8(ascii: "\n")])
+        }
+        return decision.verdict.exitCode
+    }
+}
+
+/// What `gate` and `explain` do alike: read the artifact, the evidence, the policy and the principals, and decide.
+enum Deciding {
+    static func run(_ parsed: ParsedArguments, on console: Console) throws -> GateRun {
+        let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
+        var bar: ProgressBar?
+        defer { bar?.finish() }
+        return try GateRun(
+            artifact, evidence: parsed[SharedOptions.evidence], policy: parsed[SharedOptions.policy],
+            principals: parsed[SharedOptions.principals], at: SharedOptions.instant(parsed)
+        ) { _, total in
+            if bar == nil {
+                bar = ProgressBar("verifying evidence", total: UInt64(total), unit: .things("documents"), on: console)
+            }
+            bar?.advance()
+        }
+    }
+}
+
+extension Decision.Verdict {
+    var exitCode: ExitCode {
+        switch self {
+        case .released: .success
+        case .held: .held
+        case .undetermined: .undetermined
+        }
+    }
+
+    var style: Style {
+        switch self {
+        case .released: .released
+        case .held: .held
+        case .undetermined: .undetermined
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Arguments
+import Durable
+import Time
+
+/// Options that several commands take, each defined once.
+enum SharedOptions {
+    static let artifact = Argument.required(
+        .path.named("ARTIFACT"),
+        "a file, a directory, oci:LAYOUT, docker-archive:FILE, git:REPOSITORY@ID, NAME@sha256:… or sha256:…")
+    static let artifacts = Argument.repeated(
+        .path.named("ARTIFACT"), minimum: 1,
+        "files, directories, oci:LAYOUT, docker-archive:FILE, git:REPOSITORY@ID, NAME@sha256:… or sha256:…")
+    static let at = Option.optional(
+        "--at", .time, "the time to decide for; now unless given, and a fixed time makes the answer repeatable")
+    static let git = Option.optional("--git", .directory, "the repository, for what is checked out in it")
+
+    // What a decision rests on
+    static let evidence = Option.repeated(
+        "--evidence", .path.named("PATH"),
+        "a file of evidence, or a folder whose .json, .jsonl, .sigstore, .bundle and .intoto files are")
+    static let policy = Option.required("--policy", .file, "the policy to decide by")
+    static let principals = Option.required("--principals", .file, "who is who, and what they sign with")
+    static let deciding = OptionGroup("What the decision rests on", [evidence, policy, principals, at])
+
+    static func instant(_ parsed: ParsedArguments) -> Instant { parsed[at] ?? .now() }
+}
+
+/// Where a result goes: a file, or standard output.
+enum Result {
+    static let out = Option.optional(
+        "--out", short: "-o", .file, "where to write it; standard output unless given, and so for -")
+    static let force = Option.flag("--force", "replace the file where it is there already")
+
+    /// Writes a document whole or not at all.
+    ///
+    /// - Throws: `FileError`, with the code `exists` where there is a file and `--force` was not given.
+    static func write(_ bytes: [UInt8], _ parsed: ParsedArguments, _ console: Console) throws {
+        guard let path = parsed[out], path != "-" else {
+            console.write(bytes)
+            return
+        }
+        try writeFileAtomically(path, bytes, replace: parsed[force])
+        console.note("wrote \(path, .code)")
+    }
+}
