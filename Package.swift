@@ -108,7 +108,7 @@ let package = Package(
         tests("ArchiveTests", of: ["Archive", "TestSupport"]),
         tests("GitTests", of: ["Git", "TestSupport"]),
         tests("ArgumentsTests", of: ["Arguments", "Terminal"]),
-        tests("ArtifactsTests", of: ["Artifacts", "Crypto", "TestSupport"]),
+        tests("ArtifactsTests", of: ["Artifacts", "Crypto", "JSON", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
         tests(
             "TrustTests", of: ["Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),

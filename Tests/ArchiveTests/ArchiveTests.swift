@@ -9,30 +9,13 @@ import Testing
     import Darwin
 #endif
 
-/// One tar header by hand (POSIX.1-1988 ustar), for what `tar` will not write.
-private func entry(
-    _ path: String, type: Character = "0", link: String = "", content: [UInt8] = [], size: Int? = nil,
-    magic: Bool = true
-) -> [UInt8] {
-    var header = [UInt8](repeating: 0, count: 512)
-    func put(_ text: String, at offset: Int) {
-        header.replaceSubrange(offset..<(offset + text.utf8.count), with: text.utf8)
-    }
-    func octal(_ number: Int, _ width: Int) -> String {
-        let digits = String(number, radix: 8)
-        return String(repeating: "0", count: width - digits.count) + digits
-    }
-    put(path, at: 0)
-    put("0000644\0" + "0000000\0" + "0000000\0", at: 100)
-    put(octal(size ?? content.count, 11) + "\0" + "00000000000\0", at: 124)
-    put("        " + String(type), at: 148)
-    put(link, at: 157)
-    if magic { put("ustar\u{0}00", at: 257) }
-    put(octal(header.reduce(0) { $0 + Int($1) }, 6) + "\0 ", at: 148)
-    return header + content + [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
-}
+private let end = TarBuilder.end
 
-private let end = [UInt8](repeating: 0, count: 1024)
+private func entry(
+    _ path: String, type: Character = "0", link: String = "", content: [UInt8] = [], size: Int? = nil
+) -> [UInt8] {
+    TarBuilder.entry(path, type: type, link: link, content: content, size: size)
+}
 
 private func read(_ path: String, limits: ArchiveLimits = .standard) throws(ArchiveError) -> [(ArchiveEntry, [UInt8])] {
     var reader = try ArchiveReader(path, limits: limits)
@@ -173,9 +156,7 @@ private func limits(_ change: (inout ArchiveLimits) -> Void) -> ArchiveLimits {
     @Test func `A name that is not UTF-8 is refused`() throws {
         var bytes = entry("aXb") + end
         bytes[1] = 0xFF
-        // The sum of the header, to be right again.
-        let sum = bytes[..<148].reduce(0) { $0 + Int($1) } + 8 * 32 + bytes[156..<512].reduce(0) { $0 + Int($1) }
-        bytes.replaceSubrange(148..<154, with: String(sum, radix: 8).leftPadded(6).utf8)
+        TarBuilder.seal(&bytes)
         #expect(code(try files.write("x.tar", bytes)) == .path)
     }
 
@@ -238,8 +219,4 @@ private func limits(_ change: (inout ArchiveLimits) -> Void) -> ArchiveLimits {
         #expect(error?.code == .size)
         #expect(error?.entry == "a")
     }
-}
-
-extension String {
-    fileprivate func leftPadded(_ width: Int) -> String { String(repeating: "0", count: max(0, width - count)) + self }
 }

@@ -62,10 +62,11 @@ package final class TemporaryDirectory: Sendable {
     }
 
     /// Reads a whole file.
-    package func read(_ name: String) throws -> [UInt8] {
-        guard let bytes = contents(of: path + "/" + name) else {
-            throw Tool.Failure(description: "\(name) cannot be read")
-        }
+    package func read(_ name: String) throws -> [UInt8] { try Self.read(path + "/" + name) }
+
+    /// Reads a whole file that lies anywhere.
+    package static func read(_ path: String) throws -> [UInt8] {
+        guard let bytes = contents(of: path) else { throw Tool.Failure(description: "\(path) cannot be read") }
         return bytes
     }
 }
