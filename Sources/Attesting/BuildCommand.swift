@@ -75,7 +75,7 @@ package enum BuildCommand {
         unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
         unsafe posix_spawn_file_actions_addclose(&actions, output)
         // This process ignores SIGPIPE, which a build would inherit and not expect.
-        var attributes = unsafe posix_spawnattr_t()
+        var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         var signals = sigset_t()
@@ -84,7 +84,7 @@ package enum BuildCommand {
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
         var child: pid_t = 0
         let result = unsafe posix_spawnp(&child, command[0], &actions, &attributes, &arguments, environ)
         guard result == 0 else { throw BuildCommandError(command[0], errorText(result)) }

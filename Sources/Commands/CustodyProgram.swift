@@ -1,4 +1,4 @@
-import Arguments
+package import Arguments
 
 /// The program: its tree of commands, its version, and how its errors look as documents.
 package enum CustodyProgram {

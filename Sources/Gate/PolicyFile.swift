@@ -44,7 +44,8 @@ extension Principals {
         let (principals, issues) = try check(path)
         guard let principals else {
             throw GateError(
-                .principals, path, "the principals document has errors", issues: issues.filter { $0.severity == .error })
+                .principals, path, "the principals document has errors", issues: issues.filter { $0.severity == .error }
+            )
         }
         return principals
     }

@@ -1,1 +1,3 @@
-print("custody")
+import Commands
+
+await CustodyProgram.main()

@@ -42,7 +42,8 @@ enum AttestApproval {
         let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
         let now = Instant.now()
         let seen = try parsed[evidence].isEmpty ? [] : shown(parsed[evidence], artifact, on: console)
-        console.note("\(parsed[decision].rawValue, .bold): \(artifact.reference)  \(artifact.digest.description, .digest)")
+        console.note(
+            "\(parsed[decision].rawValue, .bold): \(artifact.reference)  \(artifact.digest.description, .digest)")
         let word: Approval.Decision = parsed[decision] == .approved ? .approved : .rejected
         let predicate = Approval.predicate(
             decision: word, approvedOn: now, expiresOn: parsed[expires].map { now + $0 }, reason: parsed[reason],

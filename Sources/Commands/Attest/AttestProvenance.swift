@@ -12,7 +12,8 @@ import Time
 enum AttestProvenance {
     private static let command_ = Argument.repeated(
         .text("COMMAND"), "after the artifact and --: a build to run and observe; its output goes to standard error")
-    private static let git = Option.required("--git", .directory, "the repository that was built, with what is checked out")
+    private static let git = Option.required(
+        "--git", .directory, "the repository that was built, with what is checked out")
     private static let builder = Option(
         "--builder", .text("URI"), default: BuildRecord.localBuilder, "the builder's id")
     private static let ran = Option.optional(
@@ -22,7 +23,8 @@ enum AttestProvenance {
     private static let lockfiles = Option.repeated(
         "--lockfile", .file, "a file that locks dependencies, named by digest; repeat for several")
     private static let dependencies = Option.repeated(
-        "--dependency", .text("URI@DIGEST"), "a dependency, as pkg:deb/debian/openssl@3.0.22@sha256:…; repeat for several")
+        "--dependency", .text("URI@DIGEST"),
+        "a dependency, as pkg:deb/debian/openssl@3.0.22@sha256:…; repeat for several")
     private static let variables = Option.repeated(
         "--env", .text("NAME"), "record this environment variable too; names that look like secrets are refused")
     private static let allowsDirty = Option.flag(
@@ -50,7 +52,9 @@ enum AttestProvenance {
                 "custody attest provenance app.tar.gz --git . --key builder.key --out evidence/provenance.bundle.json "
                     + "-- make app.tar.gz"),
         ], seeAlso: ["attest source", "attest sbom", "gate"]
-    ) { parsed, console in
+    ) { parsed, console in try attest(parsed, console) }
+
+    private static func attest(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
         for name in parsed[variables] where BuildEnvironment.looksSecret(name) {
             throw CommandError(
                 "env.secret", "the environment variable \(name) looks like a secret, and provenance is read by many",

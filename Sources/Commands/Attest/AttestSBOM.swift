@@ -31,7 +31,8 @@ enum AttestSBOM {
             type = .spdx
         } else {
             throw CommandError(
-                "sbom.format", "\(parsed[sbom]) is no SBOM that can be read", expected: "a member bomFormat or spdxVersion",
+                "sbom.format", "\(parsed[sbom]) is no SBOM that can be read",
+                expected: "a member bomFormat or spdxVersion",
                 found: "neither", next: "write it as CycloneDX 1.4 to 1.6 or SPDX 2.3, in JSON")
         }
         let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)

@@ -1,4 +1,5 @@
 import Arguments
+import Artifacts
 import Attesting
 import Evidence
 import Gate
@@ -13,7 +14,8 @@ enum AttestSource {
     private static let commit = Option.optional(
         "--commit", .text("ID"), "the commit that is released; what is checked out unless given")
     private static let since = Option.optional(
-        "--since", .text("REVISION"), "leave out what leads up to this commit or tag, the last release; else the whole history")
+        "--since", .text("REVISION"),
+        "leave out what leads up to this commit or tag, the last release; else the whole history")
     private static let principals = Option.optional(
         "--principals", .file, "whose signing keys and e-mail addresses count; without it all authorship is claimed")
 
@@ -32,12 +34,14 @@ enum AttestSource {
                 "custody attest source --git . --since v1.4.1 --principals principals.yaml --key source.key "
                     + "--out evidence/source.bundle.json")
         ], seeAlso: ["attest provenance", "gate"]
-    ) { parsed, console in
+    ) { parsed, console in try attest(parsed, console) }
+
+    private static func attest(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
         let repository = try Repository.open(parsed[git])
         let known = try parsed[principals].map { try Principals.load($0) }
         let history = try SourceHistory.read(
-            repository, commit: try parsed[commit].map { try resolve($0, in: repository) },
-            since: try parsed[since].map { try resolve($0, in: repository) }, principals: known, recordedOn: .now())
+            repository, commit: try resolve(parsed[commit], in: repository),
+            since: try resolve(parsed[since], in: repository), principals: known, recordedOn: .now())
         for note in history.notes { console.warn("commit \(note.commit.prefix(12), .digest): \(note.reason)") }
         console.note(
             "\(history.record.commits) commits up to \(history.commit.hex.prefix(12), .digest) by "
@@ -46,7 +50,8 @@ enum AttestSource {
     }
 
     /// A commit by id, tag or branch; what a tag points at.
-    private static func resolve(_ text: String, in repository: borrowing Repository) throws -> GitObjectID {
+    private static func resolve(_ text: String?, in repository: borrowing Repository) throws -> GitObjectID? {
+        guard let text else { return nil }
         var (id, kind) = try repository.resolve(text)
         while kind == .tag {
             let tag = try repository.tag(id)

@@ -1,3 +1,4 @@
+import Artifacts
 import Evidence
 import Gate
 import Policy
@@ -51,7 +52,8 @@ struct DecisionText {
             case .verified: continue
             case .rejected(let rejection):
                 console.print(
-                    wrapping: "  \(place, .code)  \(rejection.check.rawValue, .violated): \(rejection.found)", indent: 4)
+                    wrapping: "  \(place, .code)  \(rejection.check.rawValue, .violated): \(rejection.found)", indent: 4
+                )
             case .undetermined(let rejection):
                 console.print(
                     wrapping: "  \(place, .code)  \(rejection.check.rawValue, .undetermined): \(rejection.found)",

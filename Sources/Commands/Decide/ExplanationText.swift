@@ -1,3 +1,4 @@
+import Artifacts
 import Gate
 import Policy
 import Terminal

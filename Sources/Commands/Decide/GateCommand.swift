@@ -65,17 +65,12 @@ enum GateCommand {
 enum Deciding {
     static func run(_ parsed: ParsedArguments, on console: Console) throws -> GateRun {
         let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
-        var bar: ProgressBar?
-        defer { bar?.finish() }
+        let progress = LazyProgress("verifying evidence", unit: .items("documents"), on: console)
+        defer { progress.finish() }
         return try GateRun(
             artifact, evidence: parsed[SharedOptions.evidence], policy: parsed[SharedOptions.policy],
             principals: parsed[SharedOptions.principals], at: SharedOptions.instant(parsed)
-        ) { _, total in
-            if bar == nil {
-                bar = ProgressBar("verifying evidence", total: UInt64(total), unit: .things("documents"), on: console)
-            }
-            bar?.advance()
-        }
+        ) { progress.report(Int64($0), of: Int64($1)) }
     }
 }
 

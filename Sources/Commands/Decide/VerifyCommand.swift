@@ -27,7 +27,8 @@ enum VerifyCommand {
         examples: [
             .init("A file", "custody verify app.tar.gz --bundle app.bundle.json --key release.pub"),
             .init(
-                "A digest", "custody verify sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 "
+                "A digest",
+                "custody verify sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 "
                     + "--bundle app.bundle.json --key release.pub"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in

@@ -1,6 +1,7 @@
 import Arguments
 import Crypto
 import Durable
+import JSON
 import Terminal
 
 /// `custody key`: makes keys.
@@ -27,9 +28,12 @@ enum KeyCommand {
         examples: [
             .init("Make release.key and release.pub", "custody key generate --out release"),
             .init(
-                "Make a key for a robot", "custody key generate --algorithm ed25519 --out ci --passphrase-file /run/pass"),
+                "Make a key for a robot",
+                "custody key generate --algorithm ed25519 --out ci --passphrase-file /run/pass"),
         ], seeAlso: ["attest"]
-    ) { parsed, console in
+    ) { parsed, console in try makeKey(parsed, console) }
+
+    private static func makeKey(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
         let passphrase = parsed[plain] ? nil : try newPassphrase(parsed)
         let key = try PrivateKey.generate(parsed[algorithm])
         var pem = try key.pem(passphrase: passphrase)
@@ -59,14 +63,13 @@ enum KeyCommand {
 
     private static func newPassphrase(_ parsed: ParsedArguments) throws -> Crypto.Passphrase {
         if let given = try SigningKey.given(passphraseFile: parsed[SigningKey.passphraseFile]) { return given }
-        let typed: Terminal.Passphrase
         do {
-            typed = try .ask("Passphrase for the new key", confirm: "The same again")
-        } catch where error.code == .noTerminal {
+            return try SigningKey.crypto(
+                try Terminal.Passphrase.ask("Passphrase for the new key", confirm: "The same again"))
+        } catch let error as TerminalError where error.code == .noTerminal {
             throw CommandError(
                 "passphrase.missing", "a private key is encrypted, and nobody can be asked for a passphrase here",
                 next: "set CUSTODY_PASSPHRASE, give --passphrase-file, or say --no-passphrase")
         }
-        return try SigningKey.crypto(typed)
     }
 }

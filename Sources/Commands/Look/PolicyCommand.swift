@@ -14,6 +14,10 @@ enum PolicyCommand {
     private static let principals = Option.optional(
         "--principals", .file, "who is who: names that nobody has and counts that cannot be reached are faults too")
 
+    private static func asked(by policy: Policy) -> String {
+        policy.requirements.map(\.id).joined(separator: ", ")
+    }
+
     private static let check = Command(
         "check", "find what is wrong with a policy, with line and column",
         discussion: """
@@ -25,7 +29,9 @@ enum PolicyCommand {
             .init("Check a policy", "custody policy check policy.yaml"),
             .init("Also against who is who", "custody policy check policy.yaml --principals principals.yaml"),
         ], exitCodes: .verdict(success: "no errors", held: "errors were found"), seeAlso: ["gate"]
-    ) { parsed, console in
+    ) { parsed, console in try report(parsed, console) }
+
+    private static func report(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
         var documents: [(path: String, issues: [YAMLIssue])] = []
         var known: Principals?
         if let path = parsed[principals] {
@@ -49,8 +55,7 @@ enum PolicyCommand {
             }
             if !hasErrors, let policy {
                 console.note(
-                    "\(parsed[file]): the policy \(policy.name, .bold) asks for "
-                        + policy.requirements.map(\.id).joined(separator: ", "))
+                    "\(parsed[file]): the policy \(policy.name, .bold) asks for \(asked(by: policy))")
             }
         case .json:
             console.print(json: [

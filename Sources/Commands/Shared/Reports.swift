@@ -1,4 +1,4 @@
-import Arguments
+package import Arguments
 import Artifacts
 import Attesting
 import Crypto

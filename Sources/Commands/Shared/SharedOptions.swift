@@ -1,5 +1,6 @@
 import Arguments
 import Durable
+import Terminal
 import Time
 
 /// Options that several commands take, each defined once.

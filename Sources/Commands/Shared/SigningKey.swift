@@ -8,7 +8,8 @@ import Terminal
 enum SigningKey {
     static let key = Option.required("--key", short: "-k", .file, "the private key to sign with (PKCS#8 PEM)")
     static let passphraseFile = Option.optional(
-        "--passphrase-file", .file, "a file whose first line is the key's passphrase; else $CUSTODY_PASSPHRASE, else asked")
+        "--passphrase-file", .file,
+        "a file whose first line is the key's passphrase; else $CUSTODY_PASSPHRASE, else asked")
     static let group = OptionGroup("Signing", [key, passphraseFile])
 
     /// The variable that passphrases are taken from where nobody can be asked.
@@ -21,27 +22,29 @@ enum SigningKey {
 
     /// Reads a private key, asking for its passphrase only where it has one.
     static func load(_ path: String, passphraseFile: String?) throws -> PrivateKey {
+        let given = try given(passphraseFile: passphraseFile)
         var pem = try readFile(path, limit: 65_536)
         defer { wipe(&pem) }
-        if let given = try given(passphraseFile: passphraseFile) { return try open(pem, given, path) }
-        do {
+        return try open(pem, given, path)
+    }
+
+    /// A key that is not encrypted needs no passphrase, also where one is given for other keys.
+    private static func open(_ pem: [UInt8], _ given: Crypto.Passphrase?, _ path: String) throws -> PrivateKey {
+        do throws(CryptoError) {
             return try PrivateKey(pem: pem, passphrase: nil)
-        } catch let error as CryptoError where error.code == .passphraseMissing {
-            let asked: Terminal.Passphrase
-            do { asked = try .ask("Passphrase of \(path)") } catch { throw error.code == .interrupted ? error : missing(path) }
-            return try open(pem, crypto(asked), path)
+        } catch {
+            guard error.code == .passphraseMissing else { throw error }
         }
+        return try PrivateKey(pem: pem, passphrase: try given ?? ask(path))
     }
 
-    private static func missing(_ path: String) -> any Error {
-        CryptoError(.passphraseMissing, "the private key \(path) is encrypted, and its passphrase was not given")
-    }
-
-    /// A key that is not encrypted needs none, also where one is given for other keys.
-    private static func open(_ pem: [UInt8], _ passphrase: Crypto.Passphrase, _ path: String) throws -> PrivateKey {
-        do { return try PrivateKey(pem: pem, passphrase: nil) } catch let error as CryptoError
-            where error.code == .passphraseMissing
-        { return try PrivateKey(pem: pem, passphrase: passphrase) }
+    private static func ask(_ path: String) throws -> Crypto.Passphrase {
+        do {
+            return try crypto(try Terminal.Passphrase.ask("Passphrase of \(path)"))
+        } catch let error as TerminalError where error.code == .noTerminal {
+            throw CryptoError(
+                .passphraseMissing, "the private key \(path) is encrypted, and its passphrase was not given")
+        }
     }
 
     /// The passphrase from a file or the environment; nil where neither has one.
@@ -60,7 +63,7 @@ enum SigningKey {
     }
 
     static func crypto(_ typed: borrowing Terminal.Passphrase) throws -> Crypto.Passphrase {
-        var bytes = typed.withBytes { bytes in unsafe Array(bytes) }
+        var bytes = unsafe typed.withBytes { bytes in unsafe Array(bytes) }
         defer { wipe(&bytes) }
         return try Crypto.Passphrase(bytes)
     }

@@ -1,5 +1,6 @@
 package import Artifacts
 import Crypto
+import Encoding
 package import Evidence
 
 /// Verifies a signature over an artifact itself, as `cosign sign-blob` makes them.
@@ -21,12 +22,13 @@ package struct MessageVerifier: Sendable {
         guard case .publicKey(let hint) = material.signer else {
             return .undetermined(.certificateUnchecked)
         }
-        guard let digest = artifact[.sha256], let value = try? digest.bytes else {
+        guard let digest = artifact[.sha256] else {
             return .undetermined(
                 Rejection(
-                    .messageDigestMismatch, expected: "the artifact's SHA-256", found: artifact.description, place: "/"))
+                    .messageDigestMismatch, expected: "the artifact's SHA-256", found: artifact.description, place: "/")
+            )
         }
-        guard message.algorithm == "SHA2_256", message.digest == value else {
+        guard message.algorithm == "SHA2_256", Hex.encode(message.digest) == digest.hex else {
             return .rejected(
                 Rejection(
                     .messageDigestMismatch, expected: "SHA2_256 \(digest.hex)",
@@ -41,7 +43,7 @@ package struct MessageVerifier: Sendable {
                         needsContent = true
                         continue
                     }
-                    if try key.verify(signature: message.signature, digest: value, scheme: scheme) {
+                    if try key.verify(signature: message.signature, digest: message.digest, scheme: scheme) {
                         return .verified(
                             VerifiedAttestation.Signer(keyID: key.id, algorithm: key.algorithm, scheme: scheme))
                     }
