@@ -1,4 +1,5 @@
 package import Artifacts
+import Evidence
 package import Policy
 package import Time
 import Trust
@@ -28,6 +29,22 @@ package struct GateRun: Sendable {
         let facts = Facts(
             subject: Subject(artifact), principals: principals, evidence: folder.evidence, at: instant)
         decision = policy.evaluate(facts)
+    }
+
+    /// Digests that verified evidence gives for an artifact of this name and that are not this artifact's, sorted.
+    ///
+    /// A name proves nothing; but where evidence of the right name speaks of other bytes, the artifact was most likely
+    /// changed after it was attested.
+    package var otherDigestsOfTheName: [Digest] {
+        let name = decision.subject.reference.drop { $0 != ":" }.dropFirst()
+        var digests: Set<Digest> = []
+        for attestation in folder.evidence.attestations {
+            for subject in attestation.statement.subjects where subject.name.map({ $0 == name }) == true {
+                if subject.digests.names(sameAs: decision.subject.digests) { continue }
+                digests.formUnion(subject.digests.digests.prefix(1))
+            }
+        }
+        return digests.sorted()
     }
 
     package var explanation: Explanation { Explanation(decision, evidence: folder.evidence) }

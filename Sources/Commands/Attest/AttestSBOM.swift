@@ -1,5 +1,6 @@
 import Arguments
 import Artifacts
+import Encoding
 import Evidence
 import JSON
 import Terminal
@@ -47,7 +48,8 @@ enum AttestSBOM {
                     "sbom.subject", "the SBOM describes another artifact", expected: artifact.digests.description,
                     found: "\(described.name) \(described.digests)", next: "make the SBOM from this artifact")
             }
-            console.note("\(read.components.count) components (\(read.format.rawValue) \(read.specification))")
+            console.note(
+                "\(counting(read.components.count, "component")) (\(read.format.rawValue) \(read.specification))")
         }
         return try AttestationOutput.sign(statement, parsed, console)
     }

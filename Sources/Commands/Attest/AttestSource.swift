@@ -1,6 +1,7 @@
 import Arguments
 import Artifacts
 import Attesting
+import Encoding
 import Evidence
 import Gate
 import Git
@@ -44,8 +45,8 @@ enum AttestSource {
             since: try resolve(parsed[since], in: repository), principals: known, recordedOn: .now())
         for note in history.notes { console.warn("commit \(note.commit.prefix(12), .digest): \(note.reason)") }
         console.note(
-            "\(history.record.commits) commits up to \(history.commit.hex.prefix(12), .digest) by "
-                + "\(history.record.contributors.count) contributors")
+            "\(counting(history.record.commits, "commit")) up to \(history.commit.hex.prefix(12), .digest) by "
+                + "\(counting(history.record.contributors.count, "contributor"))")
         return try AttestationOutput.sign(try history.statement, parsed, console)
     }
 

@@ -10,11 +10,13 @@ struct DecisionText {
     private let decision: Decision
     private let folder: EvidenceFolder
     private let explanation: Explanation
+    private let otherDigests: [Digest]
 
     init(_ run: GateRun) {
         decision = run.decision
         folder = run.folder
         explanation = run.explanation
+        otherDigests = run.decision.evidence.isEmpty ? run.otherDigestsOfTheName : []
     }
 
     func print(on console: Console) {
@@ -25,6 +27,14 @@ struct DecisionText {
         console.print("  by the policy \(decision.policyName) (\(decision.policyTier.rawValue)) at \(decision.instant)")
         console.print()
         console.print(findings)
+        for digest in otherDigests.prefix(4) {
+            console.print()
+            console.print(
+                wrapping:
+                    "  There is evidence about another artifact of this name, \(digest.description, .digest). If this "
+                    + "should be that one, it was changed after it was attested: build it again from its source.",
+                indent: 2)
+        }
         printRefused(on: console)
         printRemedies(on: console)
     }

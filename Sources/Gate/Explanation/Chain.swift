@@ -1,4 +1,5 @@
 import Artifacts
+import Encoding
 import Evidence
 import JSON
 import Policy
@@ -49,11 +50,14 @@ struct Chain {
             text: text, evidence: record.digest, signers: record.signers.map(\.principal), details: details)
     }
 
+    /// The commits that were built first, then who wrote them.
     private var sourceFacts: [Explanation.Fact] {
-        counted.flatMap { record, statement -> [Explanation.Fact] in
+        var built: [Explanation.Fact] = []
+        var written: [Explanation.Fact] = []
+        for (record, statement) in counted {
             switch statement.predicate {
             case .provenance(let provenance):
-                return provenance.sources.map { source in
+                built += provenance.sources.map { source in
                     let commit = source.commit.map { "commit \($0.hex)" } ?? "no commit"
                     let ref = source.ref.map { " (\($0))" } ?? ""
                     return fact("\(source.repository) at \(commit)\(ref)", record, dirtiness(provenance))
@@ -61,17 +65,15 @@ struct Chain {
             case .source(let history):
                 let range = history.since.map { " since \($0.prefix(12))" } ?? ""
                 let cut = history.isComplete ? "" : "; the history is cut off (a shallow clone)"
-                return [
-                    fact(
-                        "\(history.commits) commit\(history.commits == 1 ? "" : "s")\(range)\(cut)", record,
-                        history.contributors.map { contributor in
-                            let roles = contributor.roles.map(\.rawValue).joined(separator: " and ")
-                            return "\(contributor.email): \(roles), \(contributor.authorship.rawValue)"
-                        })
-                ]
-            default: return []
+                let contributors = history.contributors.map { contributor in
+                    let roles = contributor.roles.map(\.rawValue).joined(separator: " and ")
+                    return "\(contributor.email): \(roles), \(contributor.authorship.rawValue)"
+                }
+                written.append(fact(counting(history.commits, "commit") + range + cut, record, contributors))
+            default: continue
             }
         }
+        return built + written
     }
 
     private func dirtiness(_ provenance: Provenance) -> [String] {
@@ -95,7 +97,7 @@ struct Chain {
                 let label = "\(sbom.format.rawValue) \(sbom.specification)"
                 return [
                     fact(
-                        "\(sbom.components.count) components are listed (\(label))", record,
+                        counting(sbom.components.count, "component") + " listed (\(label))", record,
                         sbom.components.prefix(12).map { $0.purl ?? ($0.name + ($0.version.map { " \($0)" } ?? "")) })
                 ]
             default: return []
@@ -132,7 +134,9 @@ struct Chain {
             var details: [String] = []
             if let reason = approval.reason { details.append("reason: \(reason)") }
             if let expires = approval.expiresOn { details.append("expires at \(expires)") }
-            if !approval.evidence.isEmpty { details.append("was shown \(approval.evidence.count) attestations") }
+            if !approval.evidence.isEmpty {
+                details.append("was shown " + counting(approval.evidence.count, "attestation"))
+            }
             return fact("\(who) \(approval.decision.rawValue) it at \(approval.approvedOn)", record, details)
         }
     }

@@ -1,3 +1,4 @@
+import Encoding
 import Policy
 
 /// Tells a decision in sentences, for someone who has two minutes.
@@ -21,7 +22,7 @@ enum Story {
             guard let first = link.facts.first else { continue }
             switch link.name {
             case .source: sentences.append("Its source is \(first.text).")
-            case .dependencies: sentences.append("Of its dependencies, \(first.text).")
+            case .dependencies: sentences.append("Its dependencies: \(link.facts.map(\.text).joined(separator: "; ")).")
             case .build: sentences.append("It was \(first.text).")
             case .signatures: sentences.append(signatures(link))
             case .approvals:
@@ -41,6 +42,6 @@ enum Story {
     private static func signatures(_ link: Explanation.Link) -> String {
         let signers = Set(link.facts.flatMap(\.signers)).sorted().joined(separator: ", ")
         let count = link.facts.count
-        return "\(count) attestation\(count == 1 ? "" : "s") by \(signers) \(count == 1 ? "counts" : "count")."
+        return counting(count, "attestation") + " by \(signers) \(count == 1 ? "counts" : "count")."
     }
 }

@@ -1,4 +1,5 @@
 import Artifacts
+import Encoding
 import Evidence
 import Time
 import Trust
@@ -101,7 +102,7 @@ struct ApprovalsRequirement: Requirement {
         let distinct =
             distinctFrom.isEmpty ? "" : " who is not its \(distinctFrom.map(\.rawValue).joined(separator: ", "))"
         return Remedy(
-            evidence: "\(missing) more approval\(missing == 1 ? "" : "s") by a principal\(distinct)",
+            evidence: "\(counting(missing, "more approval")) by a principal\(distinct)",
             from: from.map(\.description),
             command: "custody attest approval \(facts.subject.argument) --evidence evidence/ --key YOUR.key "
                 + "--out evidence/approval-YOU.bundle.json")

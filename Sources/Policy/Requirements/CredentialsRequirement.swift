@@ -1,4 +1,5 @@
 import Artifacts
+import Encoding
 import Time
 import Trust
 
@@ -45,7 +46,8 @@ struct CredentialsRequirement: Requirement {
         if seen.isEmpty {
             return .notFound("evidence whose credentials could be looked at", facts, remedy: remedy)
         }
-        return .satisfied("\(seen.count) credentials meet the policy", by: digests)
+        return .satisfied(
+            counting(seen.count, "credential") + (seen.count == 1 ? " meets" : " meet") + " the policy", by: digests)
     }
 
     private func objection(to signer: Facts.Signer, _ facts: Facts) -> String? {

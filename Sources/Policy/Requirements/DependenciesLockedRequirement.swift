@@ -27,6 +27,6 @@ struct DependenciesLockedRequirement: Requirement {
             }
             count += dependencies.count
         }
-        return .satisfied("\(count) dependencies have a digest", by: provenance.map(\.digest))
+        return .satisfied("all \(count) have a digest", by: provenance.map(\.digest))
     }
 }

@@ -1,4 +1,5 @@
 import Artifacts
+import Encoding
 import Evidence
 import JSON
 import Time
@@ -36,7 +37,8 @@ struct SBOMRequirement: Requirement {
         return candidates.outcome(what: "SBOM", facts: facts, remedy: remedy(facts)) { accepted in
             guard case .sbom(let sbom) = accepted.statement.predicate else { return "" }
             let names = facts.names(of: accepted).joined(separator: " and ")
-            return "\(names) lists \(sbom.components.count) components (\(sbom.format.rawValue) \(sbom.specification))"
+            return "\(names) lists \(counting(sbom.components.count, "component")) (\(sbom.format.rawValue) "
+                + "\(sbom.specification))"
         }
     }
 
