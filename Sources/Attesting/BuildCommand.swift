@@ -84,7 +84,7 @@ package enum BuildCommand {
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe command.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         var child: pid_t = 0
         let result = unsafe posix_spawnp(&child, command[0], &actions, &attributes, &arguments, environ)
         guard result == 0 else { throw BuildCommandError(command[0], errorText(result)) }

@@ -4,7 +4,7 @@ package import Policy
 package import Time
 import Trust
 
-/// One question to the gate: may this artifact be released, by this policy, on this evidence, at this time?
+/// One question to the gate: whether an artifact may be released, by a policy, on evidence, at a time.
 package struct GateRun: Sendable {
     package let decision: Decision
     package let folder: EvidenceFolder

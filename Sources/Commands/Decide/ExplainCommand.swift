@@ -3,7 +3,7 @@ import Gate
 import Policy
 import Terminal
 
-/// `custody explain`: why is this artifact released, or held?
+/// `custody explain`: why an artifact is released or held.
 enum ExplainCommand {
     enum Form: String, WordValue { case text, json, dot, mermaid }
 

@@ -8,7 +8,7 @@ import JSON
 import Policy
 import Terminal
 
-/// `custody gate`: may this artifact be released?
+/// `custody gate`: whether an artifact may be released.
 enum GateCommand {
     private static let key = Option.optional(
         "--key", short: "-k", .file, "sign the decision with this private key, as a SLSA verification summary")

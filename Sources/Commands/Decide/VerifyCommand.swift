@@ -7,7 +7,7 @@ import JSON
 import Terminal
 import Trust
 
-/// `custody verify`: is this bundle a given key's, about this artifact?
+/// `custody verify`: whether a bundle is a given key's and about a given artifact.
 enum VerifyCommand {
     private static let bundle = Option.required(
         "--bundle", short: "-b", .file, "a Sigstore bundle, a DSSE envelope, or a .jsonl of either a line")
