@@ -1,4 +1,4 @@
-package import Durable
+internal import Durable
 
 extension ArtifactError {
     /// The same fault as the file system's room has it.

@@ -55,7 +55,10 @@ private func documentation() throws -> String {
 
     @Test(.enabled(if: Tool.isInstalled("bash") && Tool.isInstalled("sha256sum"), "bash or sha256sum is not installed"))
     func `The documented shell script computes the same`() throws {
-        for name in ["a", "a-b/c", "a.d/e", "deep/er/and/deeper", "größe", "line\nfeed", "space in name", "quote'\"$"] {
+        let names = [
+            "a", "a-b/c", "a.d/e", "deep/er/and/deeper", "größe", "line\nfeed", "space in name", "quote'\"$", "-n",
+        ]
+        for name in names {
             try files.write("t/" + name, "content of \(name)", mode: name.count.isMultiple(of: 2) ? 0o755 : 0o600)
         }
         try files.makeDirectory("t/empty/er")
