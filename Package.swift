@@ -95,7 +95,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "COpenSSL", "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy",
+                "COpenSSL", "Encoding", "Time", "JSON", "YAML", "Crypto", "Durable", "Artifacts", "Evidence", "Trust",
+                "Policy",
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("EncodingTests", of: ["Encoding"]),
@@ -111,7 +112,11 @@ let package = Package(
         tests("ArtifactsTests", of: ["Artifacts", "Crypto", "JSON", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
         tests(
-            "TrustTests", of: ["Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
+            "TrustTests",
+            of: [
+                "Trust", "Evidence", "Artifacts", "JSON", "YAML", "Encoding", "Time", "Crypto", "Attesting", "Policy",
+                "TestSupport",
+            ]),
         tests(
             "PolicyTests",
             of: ["Policy", "Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
