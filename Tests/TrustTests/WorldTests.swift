@@ -47,4 +47,31 @@ import Trust
         #expect(try world.decide(policy, approved, about: .other).verdict == .held)
         #expect(try world.decide(policy, world.evidence([])).verdict == .held)
     }
+
+    @Test(.enabled(if: Tool.isInstalled("openssl"), "the openssl command is not installed"))
+    func `OpenSSL accepts the authority's chain, and only for its own root`() throws {
+        let files = try TemporaryDirectory()
+        func save(_ name: String, _ der: [UInt8]) throws {
+            try files.write(name + ".der", der)
+            try Tool.run(["openssl", "x509", "-inform", "DER", "-in", name + ".der", "-out", name], in: files.path)
+        }
+        let authority = try CertificateAuthority()
+        try save("root", authority.root)
+        try save("stranger", CertificateAuthority("Mallory").root)
+        try save("intermediate", authority.intermediate)
+        try save("leaf", authority.issue(to: World.key("ci").publicKey))
+        func verify(by root: String) throws -> Tool.Output {
+            try Tool.start(
+                [
+                    "openssl", "verify", "-attime", "\(World.now.seconds)", "-x509_strict", "-CAfile", root,
+                    "-untrusted", "intermediate", "leaf",
+                ], in: files.path)
+        }
+        #expect(try verify(by: "root").status == 0)
+        #expect(try verify(by: "stranger").status != 0)
+        let text = try Tool.run(["openssl", "x509", "-in", "leaf", "-noout", "-text"], in: files.path).text
+        #expect(text.contains("URI:https://git.acme.test/payments/.github/workflows/release.yml@refs/tags/v1.4.2"))
+        #expect(text.contains("1.3.6.1.4.1.57264.1.8"))
+        #expect(text.contains("Code Signing"))
+    }
 }
