@@ -24,7 +24,7 @@ package struct YAMLReader: Sendable {
     /// - Returns: whether the node is a mapping at all.
     package mutating func mapping(_ node: YAMLNode, allowing keys: [String], what: String) -> Bool {
         guard let members = node.members else {
-            error("type", at: node, "\(what) is a mapping, not \(node.article) \(node.noun)")
+            error("type", at: node, "\(what) is a mapping, not \(node.described)")
             return false
         }
         for member in members where !keys.contains(member.name) {
@@ -47,7 +47,7 @@ package struct YAMLReader: Sendable {
 
     package mutating func string(_ node: YAMLNode, what: String) -> String? {
         guard let text = node.asString, !text.isEmpty else {
-            error("type", at: node, "\(what) is a text, not \(node.article) \(node.noun)")
+            error("type", at: node, "\(what) is a text, not \(node.described)")
             return nil
         }
         return text
@@ -55,7 +55,7 @@ package struct YAMLReader: Sendable {
 
     package mutating func bool(_ node: YAMLNode, what: String) -> Bool? {
         guard let bool = node.asBool else {
-            error("type", at: node, "\(what) is true or false, not \(node.article) \(node.noun)")
+            error("type", at: node, "\(what) is true or false, not \(node.described)")
             return nil
         }
         return bool
@@ -89,7 +89,7 @@ package struct YAMLReader: Sendable {
             return items.isEmpty ? nil : items
         }
         if node.members != nil || node.isNull {
-            error("type", at: node, "\(what) is a list, not \(node.article) \(node.noun)")
+            error("type", at: node, "\(what) is a list, not \(node.described)")
             return nil
         }
         return [node]
@@ -121,5 +121,6 @@ package struct YAMLReader: Sendable {
 }
 
 extension YAMLNode {
-    fileprivate var article: String { noun == "text" || noun == "null" ? "" : "a" }
+    /// The kind with its article, where it has one.
+    fileprivate var described: String { noun == "text" || noun == "null" ? noun : "a \(noun)" }
 }
