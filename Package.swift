@@ -119,7 +119,9 @@ let package = Package(
             ]),
         tests(
             "PolicyTests",
-            of: ["Policy", "Trust", "Evidence", "Artifacts", "JSON", "Encoding", "Time", "Crypto", "TestSupport"]),
+            of: [
+                "Policy", "Trust", "Evidence", "Artifacts", "YAML", "JSON", "Pattern", "Encoding", "Time", "Crypto", "TestSupport",
+            ]),
         tests(
             "CommandsTests",
             of: ["Commands", "JSON", "Encoding", "Time", "Crypto", "Artifacts", "Evidence", "TestSupport"]),

@@ -22,7 +22,6 @@ extension PolicyReader {
             }
             conditions += placed(member.value, depth: depth).map { PlacedCondition(pointer: pointer, condition: $0) }
         }
-        checkBounds(conditions, at: node)
         return conditions
     }
 
@@ -36,7 +35,11 @@ extension PolicyReader {
             yaml.error("depth", at: node, "conditions are nested more than 8 deep")
             return []
         }
-        return members.compactMap { condition($0, depth: depth) }
+        let conditions = members.compactMap { condition($0, depth: depth) }
+        if let contradiction = conditions.contradiction {
+            yaml.error("contradiction", at: node, "nothing satisfies this: \(contradiction)")
+        }
+        return conditions
     }
 
     private mutating func condition(_ member: YAMLMember, depth: Int) -> Condition? {
@@ -63,7 +66,7 @@ extension PolicyReader {
 
     /// What each or any element must be: a condition of its own, or pointers into it.
     private mutating func elements(_ node: YAMLNode, depth: Int) -> [PlacedCondition] {
-        if let members = node.members, members.contains(where: { $0.name.hasPrefix("/") || $0.name.isEmpty }) {
+        if let members = node.members, members.contains(where: { $0.name.hasPrefix("/") }) {
             return conditions(node, depth: depth + 1)
         }
         return placed(node, depth: depth + 1).map { PlacedCondition(pointer: .root, condition: $0) }
@@ -82,7 +85,10 @@ extension PolicyReader {
         case .bool(let bool)?: return .bool(bool)
         case .number(let text)?:
             if let integer = Int64(text) { return .number(JSONNumber(integer)) }
-            guard let double = Double(text), double.isFinite else { return nil }
+            guard let double = Double(text), double.isFinite else {
+                yaml.error("value", at: node, "'\(text.prefix(32))' is no number that a predicate can hold")
+                return nil
+            }
             return .number(.double(double))
         case .string(let text)?: return .string(text)
         case .null?:
@@ -91,35 +97,6 @@ extension PolicyReader {
         case nil:
             yaml.error("type", at: node, "a value to compare with is a text, a number, true or false")
             return nil
-        }
-    }
-
-    /// Bounds that no number lies between.
-    private mutating func checkBounds(_ conditions: [PlacedCondition], at node: YAMLNode) {
-        var least: [JSONPointer: Double] = [:]
-        var equal: [JSONPointer: JSONValue] = [:]
-        for placed in conditions {
-            switch placed.condition {
-            case .atLeast(let bound): least[placed.pointer] = bound
-            case .equals(let value):
-                if let earlier = equal.updateValue(value, forKey: placed.pointer), earlier != value {
-                    yaml.error("contradiction", at: node, "\(placed.pointer) cannot equal two values")
-                }
-            default: break
-            }
-        }
-        for placed in conditions {
-            switch placed.condition {
-            case .atMost(let bound):
-                if let lower = least[placed.pointer], lower > bound {
-                    yaml.error("contradiction", at: node, "no number at \(placed.pointer) lies between the bounds")
-                }
-            case .oneOf(let values):
-                if let value = equal[placed.pointer], !values.contains(value) {
-                    yaml.error("contradiction", at: node, "what \(placed.pointer) must equal is not in one-of")
-                }
-            default: break
-            }
         }
     }
 }

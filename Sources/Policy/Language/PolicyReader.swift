@@ -60,21 +60,32 @@ struct PolicyReader {
             let list = yaml.required("artifacts", in: node, what: "match"),
             let items = yaml.list(list, what: "artifacts")
         else { return [] }
-        let schemes = ["file:", "tree:", "oci:", "docker-archive:", "git:", "sha256:", "sha512:"]
         return items.compactMap { item in
             guard let glob = yaml.parsed(item, what: "an artifact pattern", Glob.init) else { return nil }
-            let text = glob.description
-            if !text.hasPrefix("*"), !schemes.contains(where: text.hasPrefix) {
-                let scheme = text.prefix { $0 != ":" } + ":"
-                let suggestion =
-                    text.contains(":") ? schemes.nearest(to: String(scheme)).map { "; did you mean '\($0)'?" } : nil
-                yaml.error(
-                    "unreachable", at: item,
-                    "no artifact's name begins so; names begin with \(schemes.joined(separator: ", "))"
-                        + (suggestion ?? (text.contains(":") ? "" : "; did you mean 'file:\(text)'?")))
-            }
+            if let objection = Self.unreachable(glob) { yaml.error("unreachable", at: item, objection) }
             return glob
         }
+    }
+
+    /// How the names of artifacts begin.
+    private static let schemes =
+        ["file:", "tree:", "oci:", "docker-archive:", "git:"] + Digest.Algorithm.allCases.map { $0.rawValue + ":" }
+
+    /// Why no artifact's name matches a pattern; nil where one may.
+    private static func unreachable(_ pattern: Glob) -> String? {
+        let text = pattern.description
+        // Up to the first wildcard, a pattern and a name are the same.
+        let start = text.prefix { $0 != "*" && $0 != "?" }
+        let isCut = start.endIndex < text.endIndex
+        if schemes.contains(where: { start.hasPrefix($0) || (isCut && $0.hasPrefix(start)) }) { return nil }
+        var suggestion: String?
+        if let colon = start.firstIndex(of: ":") {
+            suggestion = schemes.nearest(to: String(start[...colon]))
+        } else if !text.contains(":") {
+            suggestion = "file:\(text)"
+        }
+        return "no artifact's name begins so; names begin with \(schemes.joined(separator: ", "))"
+            + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
     }
 
     private mutating func requirements(_ node: YAMLNode) -> [any Requirement] {
@@ -132,37 +143,60 @@ struct PolicyReader {
         var everyNameIsKnown = true
         for item in yaml.list(node, what: what) ?? [] {
             guard let text = yaml.string(item, what: "each of \(what)") else { continue }
-            let selector = PrincipalSelector(text)
-            if let issue = unknown(selector) {
+            guard let selector = selector(text, at: item) else {
                 everyNameIsKnown = false
-                yaml.error("unknown-principal", at: item, issue)
+                continue
             }
             selectors.append(selector)
         }
-        if let principals, everyNameIsKnown, !selectors.isEmpty {
-            let people = Set(
-                principals.all.filter { principal in selectors.contains { $0.includes(principal) } }
-                    .map { principals.standing(for: $0).name })
-            if people.count < count {
-                yaml.error(
-                    "unreachable", at: node,
-                    "\(what) names \(people.count) people, and \(count) are asked for: nothing could satisfy it")
-            }
+        if everyNameIsKnown, !selectors.isEmpty, let people = people(selectors), people.count < count {
+            yaml.error(
+                "unreachable", at: node,
+                "\(what) names \(people.count) people, and \(count) are asked for: nothing could satisfy it")
         }
         return selectors
     }
 
-    private func unknown(_ selector: PrincipalSelector) -> String? {
-        guard let principals else { return nil }
-        switch selector {
-        case .principal(let name) where principals[name] == nil:
-            let suggestion = principals.all.map(\.name).nearest(to: name).map { "; did you mean '\($0)'?" } ?? ""
-            return "there is no principal '\(name)'\(suggestion)"
-        case .group(let name) where principals.members(of: name).isEmpty:
-            let groups = Set(principals.all.flatMap(\.groups)).sorted()
-            let suggestion = groups.nearest(to: name).map { "; did you mean '\($0)'?" } ?? ""
-            return "nobody is in the group '\(name)'\(suggestion)"
-        default: return nil
+    /// One principal or group; nil, with an issue, where the text names none.
+    private mutating func selector(_ text: String, at node: YAMLNode) -> PrincipalSelector? {
+        let selector = PrincipalSelector(text)
+        let name =
+            switch selector {
+            case .principal(let name), .group(let name): name
+            }
+        guard Principal.isName(name) else {
+            let prefix = text.firstIndex(of: ":").map { String(text[...$0]) } ?? ""
+            let suggestion = ["group:", "principal:"].nearest(to: prefix).map { "; did you mean '\($0)'?" }
+            yaml.error(
+                "value", at: node,
+                "'\(text)' is no name; write NAME or group:NAME, and several as a list\(suggestion ?? "")")
+            return nil
         }
+        guard let principals else { return selector }
+        switch selector {
+        case .principal where principals[name] == nil:
+            let suggestion = principals.all.map(\.name).nearest(to: name).map { "; did you mean '\($0)'?" } ?? ""
+            yaml.error("unknown-principal", at: node, "there is no principal '\(name)'\(suggestion)")
+            return nil
+        case .group where principals.members(of: name).isEmpty:
+            let groups = Set(principals.all.flatMap(\.groups)).sorted().map { "group:\($0)" }
+            let suggestion = groups.nearest(to: "group:\(name)").map { "; did you mean '\($0)'?" } ?? ""
+            yaml.error("unknown-principal", at: node, "nobody is in the group '\(name)'\(suggestion)")
+            return nil
+        default: return selector
+        }
+    }
+
+    /// One group, named with or without `group:`.
+    mutating func group(_ node: YAMLNode) -> [PrincipalSelector] {
+        guard let text = yaml.string(node, what: "group") else { return [] }
+        return selector(text.hasPrefix("group:") ? text : "group:" + text, at: node).map { [$0] } ?? []
+    }
+
+    /// The people behind principals and groups, each once; nil where it is not known who is who.
+    private func people(_ selectors: [PrincipalSelector]) -> Set<String>? {
+        guard let principals else { return nil }
+        let named = principals.all.filter { principal in selectors.contains { $0.includes(principal) } }
+        return Set(named.map { principals.standing(for: $0).name })
     }
 }

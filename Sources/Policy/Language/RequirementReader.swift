@@ -81,15 +81,14 @@ extension PolicyReader {
             yaml.mapping(builder, allowing: ["principal", "group", "id"], what: "builder")
         {
             if let name = builder["principal"] { requirement.signedBy = selectors(name, what: "principal") }
-            if let group = builder["group"], let text = yaml.string(group, what: "group") {
-                requirement.signedBy.append(.group(text))
-            }
+            if let group = builder["group"] { requirement.signedBy += self.group(group) }
             requirement.builderID = glob("id", in: builder)
             if builder.members?.isEmpty == true { yaml.error("empty-list", at: builder, "builder says nothing") }
         }
         if let source = node["source"], yaml.mapping(source, allowing: ["repository", "ref"], what: "source") {
             requirement.repository = glob("repository", in: source)
             requirement.ref = glob("ref", in: source)
+            if source.members?.isEmpty == true { yaml.error("empty-list", at: source, "source says nothing") }
         }
         requirement.buildType = glob("build-type", in: node)
         requirement.maximumAge = span("maximum-age", in: node)
@@ -131,6 +130,11 @@ extension PolicyReader {
         if let list = node["distinct-from"] {
             for item in yaml.list(list, what: "distinct-from") ?? [] {
                 guard let part = yaml.choice(item, of: Part.self, what: "distinct-from") else { continue }
+                if part == .deployer, let principals, !principals.all.contains(where: { $0.role == .deploy }) {
+                    yaml.error(
+                        "unreachable", at: item,
+                        "no principal has the role deploy, so that nobody is known not to be the deployer")
+                }
                 requirement.distinctFrom.append(part)
             }
         }
@@ -149,7 +153,7 @@ extension PolicyReader {
             let predicateType = yaml.parsed(type, what: "predicate-type", Glob.init)
         else { return nil }
         var requirement = AttestationRequirement(
-            name: node["name"].flatMap { yaml.string($0, what: "name") }, predicateType: predicateType,
+            name: node["name"].flatMap { name($0) }, predicateType: predicateType,
             signedBy: selectors(signers, what: "signed-by"))
         requirement.conditions = node["where"].map { conditions($0) } ?? []
         requirement.maximumAge = span("maximum-age", in: node)
@@ -174,6 +178,20 @@ extension PolicyReader {
             yaml.error("value", at: value, "what a revoked credential signed never counts; this cannot be false")
         }
         return requirement
+    }
+
+    /// A name that can stand in a finding's id and in a file's name.
+    private mutating func name(_ node: YAMLNode) -> String? {
+        guard let text = yaml.string(node, what: "name") else { return nil }
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                || scalar == "-" || scalar == "_" || scalar == "."
+        }
+        guard isPlain else {
+            yaml.error("value", at: node, "a name has letters, digits, '-', '_' and '.', and nothing else")
+            return nil
+        }
+        return text
     }
 
     private mutating func pointer(_ node: YAMLNode) -> JSONPointer? {

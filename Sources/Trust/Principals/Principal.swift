@@ -17,4 +17,9 @@ package struct Principal: Hashable, Sendable {
     /// Tools that an agent may use.
     package let tools: [String]
     package let credentials: [Credential]
+
+    /// Whether a text can be a principal's or a group's name: it says something, without white space, colon or comma.
+    package static func isName(_ text: String) -> Bool {
+        !text.isEmpty && !text.contains { $0 == ":" || $0 == "," || $0.isWhitespace }
+    }
 }

@@ -55,7 +55,7 @@ private struct PrincipalsReader {
     private mutating func principal(_ member: YAMLMember) -> Principal? {
         let node = member.value
         let what = "principal '\(member.name)'"
-        if member.name.isEmpty || member.name.contains(where: { $0 == ":" || $0.isWhitespace || $0 == "," }) {
+        if !Principal.isName(member.name) {
             yaml.error("value", at: member.key, "a principal's name has no white space, colon or comma")
         }
         let keys = ["kind", "role", "owner", "purpose", "groups", "emails", "tools", "credentials"]
@@ -66,6 +66,10 @@ private struct PrincipalsReader {
         let emails = (node["emails"].flatMap { yaml.strings($0, what: "emails") } ?? []).map { $0.lowercased() }
         if let place = node["emails"] {
             for email in emails { claim("email:" + email, for: member.name, at: place) }
+        }
+        let groups = node["groups"].flatMap { yaml.strings($0, what: "groups") } ?? []
+        if let place = node["groups"], !groups.allSatisfy(Principal.isName) {
+            yaml.error("value", at: place, "a group's name has no white space, colon or comma")
         }
         var credentials: [Credential] = []
         if let list = node["credentials"], let items = list.items {
@@ -85,7 +89,7 @@ private struct PrincipalsReader {
             role: node["role"].flatMap { yaml.choice($0, of: Principal.Role.self, what: "role") },
             owner: node["owner"].flatMap { yaml.string($0, what: "owner") },
             purpose: node["purpose"].flatMap { yaml.string($0, what: "purpose") },
-            groups: (node["groups"].flatMap { yaml.strings($0, what: "groups") } ?? []).sorted(),
+            groups: groups.sorted(),
             emails: emails.sorted(),
             tools: (node["tools"].flatMap { yaml.strings($0, what: "tools") } ?? []).sorted(),
             credentials: credentials.sorted { $0.id < $1.id })
