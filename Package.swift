@@ -40,6 +40,7 @@ let package = Package(
         library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
         library("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        library("CGPGME", pkgConfig: "gpgme", apt: "libgpgme-dev", brew: "gpgme"),
         library("CGit2", pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
 
         // Floor 0: the substrate, one concern each
@@ -60,7 +61,9 @@ let package = Package(
         room("Evidence", over: ["Encoding", "Time", "JSON", "Artifacts"]),
         room(
             "Trust",
-            over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts", "Evidence"]),
+            over: [
+                "CGPGME", "Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts", "Evidence",
+            ]),
 
         // Floor 2: what is required, and what follows
         room(

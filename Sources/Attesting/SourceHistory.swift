@@ -18,18 +18,19 @@ package struct SourceHistory: Sendable {
 
     /// Reads the history and checks the signatures in it.
     ///
-    /// A commit's author counts as signed where the commit carries an SSH signature that verifies and whose key belongs
-    /// to the principal who writes under the author's e-mail address; everything else is claimed.
+    /// A commit's author counts as signed where the commit carries an SSH or OpenPGP signature that verifies and whose
+    /// key belongs to the principal who writes under the author's e-mail address; everything else is claimed.
     /// - Parameters:
     ///   - repository: local; nothing is fetched.
     ///   - commit: what is released; nil for what is checked out.
     ///   - since: the commit that was released last; what leads up to it is left out. Nil for the whole history.
     ///   - principals: whose keys and addresses count; nil where none are at hand, so that all authorship is claimed.
+    ///   - keyring: the OpenPGP keys that commits are signed with; nil where OpenPGP signatures cannot be checked.
     ///   - recordedOn: the time of the record.
     /// - Throws: ``GitError``.
     package static func read(
         _ repository: borrowing Repository, commit: GitObjectID?, since: GitObjectID?, principals: Principals?,
-        recordedOn: Instant
+        keyring: OpenPGPKeyring?, recordedOn: Instant
     ) throws -> SourceHistory {
         let head = try repository.head()
         guard let start = commit ?? head.commit else {
@@ -39,7 +40,7 @@ package struct SourceHistory: Sendable {
         var notes: [Note] = []
         let history = try repository.history(from: start, excluding: since.map { [$0] } ?? []) {
             (commit: GitCommit) throws(GitError) in
-            let signature = CommitSignature(commit, principals: principals)
+            let signature = CommitSignature(commit, keyring)
             if let reason = signature.note, notes.count < 20 {
                 notes.append(Note(commit: commit.id.hex, reason: reason))
             }
@@ -101,7 +102,7 @@ private struct CommitSignature {
 
     func email(_ role: SourceRecord.Role) -> String { role == .author ? author : committer }
 
-    init(_ commit: GitCommit, principals: Principals?) {
+    init(_ commit: GitCommit, _ keyring: OpenPGPKeyring?) {
         self.commit = commit.id
         author = commit.author.email
         committer = commit.committer.email
@@ -110,21 +111,31 @@ private struct CommitSignature {
             note = nil
             return
         }
-        guard signature.kind == .ssh else {
-            verifiedKey = nil
-            note = "signatures of the kind \(signature.kind.rawValue) are not checked by this version"
-            return
-        }
         do {
-            let parsed = try SSHSignature(armored: signature.text)
-            let verifies = try parsed.verifies(signature.payload, namespace: "git")
-            verifiedKey = verifies ? "ssh:" + parsed.key.fingerprint : nil
-            note = verifies ? nil : "the SSH signature does not verify"
+            verifiedKey = try Self.key(behind: signature, keyring)
+            note = verifiedKey == nil ? "the \(signature.kind.rawValue) signature does not verify" : nil
         } catch {
             verifiedKey = nil
-            note = "the SSH signature could not be checked: \(error)"
+            note = "the \(signature.kind.rawValue) signature could not be checked: \(error)"
         }
     }
+
+    /// The credential that signed; nil where the signature does not verify.
+    private static func key(behind signature: GitSignature, _ keyring: OpenPGPKeyring?) throws -> String? {
+        switch signature.kind {
+        case .ssh:
+            let parsed = try SSHSignature(armored: signature.text)
+            return try parsed.verifies(signature.payload, namespace: "git") ? "ssh:" + parsed.key.fingerprint : nil
+        case .openpgp:
+            guard let keyring else { throw Unchecked(description: "give the keys by --openpgp-keyring") }
+            return try keyring.signer(of: signature.payload, signature: Array(signature.text.utf8))
+                .map { "openpgp:" + $0.primary }
+        case .x509, .unknown: throw Unchecked(description: "signatures of this kind are not checked by this version")
+        }
+    }
+
+    /// A signature that nothing here can check.
+    private struct Unchecked: Error, CustomStringConvertible { let description: String }
 }
 
 extension Repository {

@@ -1,6 +1,7 @@
 import Arguments
 import Artifacts
 import Attesting
+import Durable
 import Encoding
 import Evidence
 import Gate
@@ -20,14 +21,17 @@ enum AttestSource {
     private static let principals = Option.optional(
         "--principals", .file, "whose signing keys and e-mail addresses count; without it all authorship is claimed")
 
+    private static let keyring = Option.optional(
+        "--openpgp-keyring", .file, "the OpenPGP public keys that commits are signed with, as gpg --export writes them")
+
     static let command = Command(
         "source", "say who wrote a commit, from the history of its repository",
         discussion: """
             The statement's subject is the commit. A contributor counts as `signed` where every one of their commits \
-            carries an SSH signature that verifies, by a key of the principal who has that e-mail address; everybody \
+            carries an SSH or OpenPGP signature that verifies, by a key of the principal who has that e-mail address; everybody \
             else is `claimed`. In a shallow clone the history is cut off, and the statement says so.
             """,
-        options: [git, commit, since, principals],
+        options: [git, commit, since, principals, keyring],
         groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
         examples: [
             .init(
@@ -42,7 +46,8 @@ enum AttestSource {
         let known = try parsed[principals].map { try Principals.load($0) }
         let history = try SourceHistory.read(
             repository, commit: try resolve(parsed[commit], in: repository),
-            since: try resolve(parsed[since], in: repository), principals: known, recordedOn: .now())
+            since: try resolve(parsed[since], in: repository), principals: known,
+            keyring: try parsed[keyring].map { try OpenPGPKeyring(try readFile($0, limit: 16 << 20)) }, recordedOn: .now())
         for note in history.notes { console.warn("commit \(note.commit.prefix(12), .digest): \(note.reason)") }
         console.note(
             "\(counting(history.record.commits, "commit")) up to \(history.commit.hex.prefix(12), .digest) by "

@@ -8,6 +8,7 @@ import Gate
 import Git
 import JSON
 import Time
+import Trust
 import YAML
 
 // How the errors of the rooms below are said to a person: what was checked, found, and to be done; and the exit code.
@@ -74,6 +75,18 @@ extension Rejection: ReportableError {
 extension JSONError: ReportableError {
     package var report: ErrorReport {
         ErrorReport(code: "json.\(code.rawValue)", message: message, location: place, exitCode: .usage)
+    }
+}
+
+extension OpenPGPError: ReportableError {
+    package var report: ErrorReport {
+        ErrorReport(code: "openpgp.\(code.rawValue)", message: message, exitCode: .usage)
+    }
+}
+
+extension SSHError: ReportableError {
+    package var report: ErrorReport {
+        ErrorReport(code: "ssh.\(code.rawValue)", message: message, exitCode: .usage)
     }
 }
 
