@@ -6,8 +6,8 @@ package struct ArtifactLimits: Hashable, Sendable {
     package var treeDepth = 128
     /// Bytes of one manifest, index or configuration of an image.
     package var documentBytes = 4 << 20
-    /// Bytes of all those that are kept while an image archive is read once through.
-    package var archiveDocumentBytes = 64 << 20
+    /// Bytes of all of them together; one that is named twice counts twice.
+    package var totalDocumentBytes = 64 << 20
     /// Manifests, configurations and layers of an image, over all platforms.
     package var descriptors = 10_000
     /// Indexes within one another.

@@ -200,6 +200,12 @@ import Testing
         try builder.finish([try builder.image(layers: ["a", "b"])])
         #expect(artifactCode { _ = try ArtifactReference("oci:" + builder.path).resolve(limits: limits) } == .limit)
         limits = ArtifactLimits()
+        let image = try builder.image()
+        try builder.finish([try builder.index(Array(repeating: image, count: 200))])
+        #expect(try resolve("oci:" + builder.path).components.count == 601)
+        limits.totalDocumentBytes = 100_000
+        #expect(artifactCode { _ = try ArtifactReference("oci:" + builder.path).resolve(limits: limits) } == .limit)
+        limits = ArtifactLimits()
         limits.documentBytes = 100
         #expect(artifactCode { _ = try ArtifactReference("oci:" + builder.path).resolve(limits: limits) } == .limit)
     }

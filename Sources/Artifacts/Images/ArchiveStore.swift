@@ -35,9 +35,9 @@ struct ArchiveStore: ImageStore {
                 case .file:
                     let file = try Self.read(entry, &reader, &buffer, limits, progress)
                     kept += file.bytes?.count ?? 0
-                    guard kept <= limits.archiveDocumentBytes else {
+                    guard kept <= limits.totalDocumentBytes else {
                         throw ArchiveError(
-                            .size, "the archive holds more than \(limits.archiveDocumentBytes) bytes of small documents"
+                            .size, "the archive holds more than \(limits.totalDocumentBytes) bytes of small documents"
                         )
                     }
                     files[entry.path] = file

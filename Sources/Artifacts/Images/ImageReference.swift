@@ -85,7 +85,7 @@ struct ImageReference {
     private func find(
         _ digest: Digest, under choices: [ImageDescriptor], in store: any ImageStore
     ) throws(ArtifactError) -> ImageDescriptor? {
-        let walk = ImageWalk(store, limits)
+        var walk = ImageWalk(store, limits)
         var level = choices
         for _ in 0...limits.indexDepth {
             if let found = level.first(where: { $0.digest == digest }) { return found }

@@ -7,6 +7,7 @@ struct ImageWalk {
     private(set) var components: [ArtifactComponent] = []
     /// Blobs that were checked already, by what was expected of them.
     private var checked: Set<[String]> = []
+    private var documentBytes: Int64 = 0
 
     init(_ store: any ImageStore, _ limits: ArtifactLimits) {
         self.store = store
@@ -43,10 +44,21 @@ struct ImageWalk {
     }
 
     /// Reads an index or manifest whose digest is checked.
-    func read(_ descriptor: ImageDescriptor) throws(ArtifactError) -> ImageDocument {
-        let bytes = try store.blob(descriptor)
+    mutating func read(_ descriptor: ImageDescriptor) throws(ArtifactError) -> ImageDocument {
+        let bytes = try document(descriptor)
         return try ImageDocument(
             bytes, mediaType: descriptor.mediaType, named: descriptor.digest.description, limits: limits)
+    }
+
+    /// A document's bytes: an index that names one manifest many times is not to have it read without end.
+    private mutating func document(_ descriptor: ImageDescriptor) throws(ArtifactError) -> [UInt8] {
+        let bytes = try store.blob(descriptor)
+        documentBytes += Int64(bytes.count)
+        guard documentBytes <= Int64(limits.totalDocumentBytes) else {
+            throw ArtifactError(
+                .limit, "the image's documents have more bytes than the limit of \(limits.totalDocumentBytes)")
+        }
+        return bytes
     }
 
     private mutating func addBlob(
@@ -76,10 +88,10 @@ struct ImageWalk {
     }
 
     /// The platform that an image's configuration states; nil where the configuration is of another kind.
-    private func platform(of config: ImageDescriptor) throws(ArtifactError) -> String? {
+    private mutating func platform(of config: ImageDescriptor) throws(ArtifactError) -> String? {
         let types = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"]
         guard types.contains(config.mediaType) else { return nil }
-        return try imagePlatform(try store.blob(config), named: config.digest.description, limits: limits)
+        return try imagePlatform(try document(config), named: config.digest.description, limits: limits)
     }
 }
 
