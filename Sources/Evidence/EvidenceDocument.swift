@@ -61,9 +61,15 @@ package enum EvidenceDocument: Hashable, Sendable {
         }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
             .filter { !$0.element.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
-        // A document spread over lines begins with a line that is no whole object; a broken later line is refused alone.
-        let isOneALine = lines.count > 1 && isWholeObject(lines[0].element)
-        guard isOneALine else { return [(1, read(bytes))] }
+        guard lines.count > 1 else { return [(1, read(bytes))] }
+        // A document spread over lines begins with a line that is no whole object. So does a file whose first line was
+        // damaged: then a later line is a document of its own, and only the broken one is refused.
+        if !isWholeObject(lines[0].element) {
+            let whole = read(bytes)
+            guard case .failure(let rejection) = whole, rejection.check == .documentJSON,
+                lines.contains(where: { isWholeObject($0.element) && (try? read(Array($0.element)).get()) != nil })
+            else { return [(1, whole)] }
+        }
         guard lines.count <= limits.documents else {
             let rejection = Rejection(
                 .documentLimit, expected: "at most \(limits.documents) documents", found: "\(lines.count)", place: "/")
