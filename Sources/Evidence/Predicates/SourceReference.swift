@@ -37,9 +37,13 @@ package struct SourceReference: Hashable, Sendable {
             commit = try? Digest(.gitCommit, hex: legacy.value)
         }
         guard isGit || commit != nil else { return nil }
-        // The reference follows the last '@' of the path; an '@' before it is a user's name in the authority.
+        // The reference follows the first '@' of the path, since tags such as refs/tags/@acme/app@1.2.3 have more; an '@'
+        // before the path is a user's name in the authority. What reads two ways, as a branch named x@refs/tags/v1 or a
+        // repository named payments@refs/tags would have it, is not split: it matches no repository and no reference.
         let pathStart = uri.firstRange(of: "://").flatMap { uri[$0.upperBound...].firstIndex(of: "/") }
-        if let pathStart, let at = uri[pathStart...].lastIndex(of: "@") {
+        if let pathStart, let at = uri[pathStart...].firstIndex(of: "@"),
+            !uri[uri.index(after: at)...].contains("@refs/")
+        {
             repository = String(uri[..<at])
             ref = String(uri[uri.index(after: at)...])
         } else {
