@@ -23,16 +23,27 @@ package struct Vulnerabilities: Hashable, Sendable {
         let scanner = try field.member("scanner")
         scannerURI = try scanner.member("uri").string()
         scannerVersion = try scanner.string("version")
-        findings = try scanner.list("result", limits: limits) { finding throws(JSONError) in
-            Finding(
+        // An empty list says that nothing was found; no list says nothing, and is refused.
+        findings = try scanner.member("result").array(atMost: limits.items).map { element throws(JSONError) in
+            // The text of v0.1 has the members one step further down than its example and v0.2.
+            let finding = try element.optional("vulnerability") ?? element
+            return Finding(
                 id: try finding.member("id").string(),
-                severities: try finding.list("severity", limits: limits) { severity throws(JSONError) in
-                    let score = try severity.member("score")
-                    return Severity(
-                        method: try severity.member("method").string(),
-                        score: score.value.string ?? score.value.number?.canonical ?? "")
-                })
+                severities: try finding.member("severity").array(atMost: limits.items)
+                    .map { severity throws(JSONError) in
+                        Severity(
+                            method: try severity.member("method").string(),
+                            score: try severity.member("score").score())
+                    })
         }
         finishedOn = try field.optional("metadata")?.instant("scanFinishedOn")
+    }
+}
+
+extension JSONField {
+    /// A score; the specification has a text, and some scanners write a number.
+    fileprivate func score() throws(JSONError) -> String {
+        if case .number(let number) = value { return number.canonical }
+        return try string()
     }
 }
