@@ -17,6 +17,14 @@ extension JSONField {
         do { return try Instant(text) } catch { throw self.error(.value, error.description) }
     }
 
+    /// A whole number from zero.
+    func count() throws(JSONError) -> Int {
+        guard let count = Int(exactly: try integer()), count >= 0 else {
+            throw error(.value, "expected a number from zero")
+        }
+        return count
+    }
+
     /// An array of strings; empty where it is absent.
     func strings(_ name: String, limits: EvidenceLimits) throws(JSONError) -> [String] {
         try list(name, limits: limits) { field throws(JSONError) in try field.string() }

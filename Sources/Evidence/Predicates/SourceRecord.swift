@@ -61,7 +61,7 @@ package struct SourceRecord: Hashable, Sendable {
         repository = try field.member("repository").string()
         ref = try field.string("ref")
         since = try field.string("since")
-        commits = Int(try field.member("commits").integer())
+        commits = try field.member("commits").count()
         isComplete = try field.member("complete").bool()
         recordedOn = try field.member("recordedOn").instant()
         contributors = try field.member("contributors").array(atMost: limits.items)
@@ -90,7 +90,9 @@ extension SourceRecord.Contributor {
             }
             return role
         }
-        commits = Int(try field.member("commits").integer())
+        // A contributor in no role would stand beside every separation of duties.
+        guard !roles.isEmpty else { throw try field.member("roles").error(.value, "expected author, committer or both") }
+        commits = try field.member("commits").count()
         let authorship = try field.member("authorship")
         guard let value = SourceRecord.Authorship(rawValue: try authorship.string()) else {
             throw authorship.error(.value, "expected signed or claimed")
