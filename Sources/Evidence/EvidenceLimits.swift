@@ -8,7 +8,7 @@ package struct EvidenceLimits: Hashable, Sendable {
     package var documents = 10_000
     /// Signatures of one envelope.
     package var signatures = 32
-    /// Bytes of one signature or public-key hint.
+    /// Bytes of one signature, keyid or public-key hint.
     package var signatureBytes = 16_384
     /// Subjects of one statement (as sigstore-go bounds them, GHSA-cq38-jh5f-37mq).
     package var subjects = 1_024

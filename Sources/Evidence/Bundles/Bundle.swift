@@ -8,13 +8,15 @@ package struct Bundle: Hashable, Sendable {
         case v0_2 = "0.2"
         case v0_3 = "0.3"
 
-        /// Both spellings of the media type: `…bundle+json;version=0.3` and `…bundle.v0.3+json`.
+        /// Both spellings of the media type, `…bundle+json;version=0.3` and `…bundle.v0.3+json`; the usual one first.
         var mediaTypes: [String] {
-            [
-                "application/vnd.dev.sigstore.bundle+json;version=\(rawValue)",
-                "application/vnd.dev.sigstore.bundle.v\(rawValue)+json",
-            ]
+            let parameter = "application/vnd.dev.sigstore.bundle+json;version=\(rawValue)"
+            let suffix = "application/vnd.dev.sigstore.bundle.v\(rawValue)+json"
+            return self == .v0_3 ? [suffix, parameter] : [parameter, suffix]
         }
+
+        /// The spelling that is written.
+        var mediaType: String { mediaTypes[0] }
     }
 
     /// What was signed.
@@ -22,9 +24,6 @@ package struct Bundle: Hashable, Sendable {
         case envelope(Envelope)
         case message(MessageSignature)
     }
-
-    /// The media type that Custody writes.
-    package static let mediaType = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
     package let version: Version
     package let material: VerificationMaterial
@@ -44,7 +43,7 @@ package struct Bundle: Hashable, Sendable {
     package init(_ field: JSONField, limits: EvidenceLimits = .standard) throws(Rejection) {
         do {
             let mediaType = try field.member("mediaType").string()
-            guard let version = Version.allCases.first(where: { $0.mediaTypes.contains(mediaType) }) else {
+            guard let version = Version.allCases.first(where: { $0.mediaTypes.contains(where: mediaType.hasSameBytes) }) else {
                 throw Rejection(
                     .bundleMediaType, expected: "a Sigstore bundle of version 0.1, 0.2 or 0.3", found: mediaType,
                     place: "/mediaType", hint: "upgrade the tool that wrote it, or this one")
@@ -82,9 +81,9 @@ package struct Bundle: Hashable, Sendable {
         }
     }
 
-    /// The bundle as protobuf's JSON mapping writes it.
+    /// The bundle as protobuf's JSON mapping writes it, in its own version.
     package var json: JSONValue {
-        var object: JSONObject = ["mediaType": .string(Self.mediaType), "verificationMaterial": material.json]
+        var object: JSONObject = ["mediaType": .string(version.mediaType), "verificationMaterial": material.json]
         switch content {
         case .envelope(let envelope): object["dsseEnvelope"] = envelope.json
         case .message(let message): object["messageSignature"] = message.json

@@ -30,7 +30,7 @@ package struct VerificationMaterial: Hashable, Sendable {
         var signers: [Signer] = []
         if let key = try field.optional("publicKey") {
             try key.allowOnly(["hint"])
-            signers.append(.publicKey(hint: try key.optional("hint")?.string() ?? ""))
+            signers.append(.publicKey(hint: try key.optional("hint")?.keyName(limits: limits) ?? ""))
         }
         if let certificate = try field.optional("certificate") {
             try certificate.allowOnly(["rawBytes"])

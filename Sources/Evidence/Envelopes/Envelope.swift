@@ -56,7 +56,8 @@ package struct Envelope: Hashable, Sendable {
             try field.allowOnly(["payload", "payloadType", "signatures"])
             payloadType = try field.member("payloadType").string()
             payload = try field.member("payload").base64()
-            signatures = try field.member("signatures").array(atMost: limits.signatures)
+            // However many there are, they are counted below, by a check of its own.
+            signatures = try field.member("signatures").array(atMost: .max).prefix(limits.signatures + 1)
                 .map { element throws(JSONError) in
                     // `cert` is how some DSSE extensions carry a certificate; it is not part of what is verified.
                     try element.allowOnly(["sig", "keyid", "cert"])
@@ -64,7 +65,7 @@ package struct Envelope: Hashable, Sendable {
                     guard bytes.count <= limits.signatureBytes else {
                         throw element.error(.limit, "the signature has more than \(limits.signatureBytes) bytes")
                     }
-                    return Signature(keyID: try element.optional("keyid")?.string() ?? "", bytes: bytes)
+                    return Signature(keyID: try element.optional("keyid")?.keyName(limits: limits) ?? "", bytes: bytes)
                 }
         } catch {
             throw Rejection(
@@ -75,6 +76,11 @@ package struct Envelope: Hashable, Sendable {
             throw Rejection(
                 .envelopeSignatureCount, expected: "at least one signature", found: "none",
                 place: field.pointer.appending("signatures").description, hint: "sign the statement: custody attest")
+        }
+        guard signatures.count <= limits.signatures else {
+            throw Rejection(
+                .envelopeSignatureCount, expected: "at most \(limits.signatures) signatures", found: "more",
+                place: field.pointer.appending("signatures").description, hint: "write several envelopes")
         }
         self.signatures = signatures
     }
@@ -91,5 +97,16 @@ package struct Envelope: Hashable, Sendable {
                     return .object(object)
                 }),
         ]
+    }
+}
+
+extension JSONField {
+    /// What a document calls a key: a keyid or a hint, of any text that is not too long.
+    func keyName(limits: EvidenceLimits) throws(JSONError) -> String {
+        let name = try string()
+        guard name.utf8.count <= limits.signatureBytes else {
+            throw error(.limit, "the key's name has more than \(limits.signatureBytes) bytes")
+        }
+        return name
     }
 }
