@@ -14,6 +14,8 @@ package enum ErrorQueue {
         var reasons: String?
         /// The machine failed (memory, an internal error), whatever the input was.
         var isMachineFailure = false
+        /// Every reason, if there is any, is one that a wrong signature leaves.
+        var isRefusal = true
         /// A decryption gave the wrong padding.
         var isBadDecrypt = false
         /// A provider lacks an algorithm.
@@ -22,6 +24,9 @@ package enum ErrorQueue {
 
     /// Whether no error waits on the calling thread.
     package static var isEmpty: Bool { ERR_peek_error() == 0 }
+
+    /// Forgets what others left on the queue of this thread: libgit2 and libcurl work with the same library.
+    static func clear() { ERR_clear_error() }
 
     /// Takes everything off the queue.
     static func drain() -> Contents {
@@ -33,6 +38,7 @@ package enum ErrorQueue {
             if custody_error_is_out_of_memory(error) != 0 || custody_error_is_internal(error) != 0 {
                 contents.isMachineFailure = true
             }
+            if custody_error_is_refusal(error) == 0 { contents.isRefusal = false }
             if custody_error_is_bad_decrypt(error) != 0 { contents.isBadDecrypt = true }
             let reason = unsafe ERR_reason_error_string(error).map { unsafe String(cString: $0) }
             let text = reason ?? "error \(error)"

@@ -21,6 +21,7 @@ extension PrivateKey {
         if isEncrypted, passphrase == nil {
             throw CryptoError(.passphraseMissing, "the private key is encrypted; give its passphrase")
         }
+        ErrorQueue.clear()
         guard let pointer = unsafe Self.read(pem, block.range, passphrase) else {
             throw Self.refusal(isEncrypted: isEncrypted)
         }

@@ -74,6 +74,7 @@ final class Verifier: Sendable {
     }
 
     func verify(_ signature: [UInt8], over bytes: [UInt8]) throws(CryptoError) -> Bool {
+        ErrorQueue.clear()
         let result: Int32
         switch kind {
         case .digest(let context):
@@ -85,9 +86,9 @@ final class Verifier: Sendable {
             result = unsafe EVP_DigestVerify(context, signature, signature.count, bytes, bytes.count)
         }
         if result == 1 { return true }
-        // A refusal may leave reasons behind ("invalid padding"); only the machine's own failures are errors.
+        // A wrong signature is no error, though it may leave reasons behind ("invalid padding").
         let contents = ErrorQueue.drain()
-        guard !contents.isMachineFailure else {
+        guard contents.isRefusal else {
             throw CryptoError(.machine, "the cryptographic library failed to verify", cause: contents.reasons)
         }
         return false

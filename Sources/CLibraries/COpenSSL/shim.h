@@ -25,6 +25,16 @@ static inline int custody_error_is_out_of_memory(unsigned long error) {
     return ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
 }
 
+// What RSA and elliptic-curve verification leave behind about a signature that is wrong: a reason of their own, passed
+// on by the provider. Anything else (memory, a missing algorithm, an internal error) is about the machine.
+static inline int custody_error_is_refusal(unsigned long error) {
+    int library = ERR_GET_LIB(error);
+    int reason = ERR_GET_REASON(error);
+    if (reason == ERR_R_RSA_LIB || reason == ERR_R_EC_LIB) return 1;
+    if (library != ERR_LIB_RSA && library != ERR_LIB_EC && library != ERR_LIB_ECDSA) return 0;
+    return (ERR_GET_RFLAGS(error) & ERR_RFLAG_COMMON) == 0;
+}
+
 static inline int custody_error_is_bad_decrypt(unsigned long error) {
     int library = ERR_GET_LIB(error);
     // The provider's own "bad decrypt" has the same number as libcrypto's.
