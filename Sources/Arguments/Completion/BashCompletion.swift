@@ -17,7 +17,7 @@ struct BashCompletion {
 
     /// Which words a command knows.
     private func tables() -> [String] {
-        ["\(function)_words() {", "    commands= options= valued=", "    case $1 in"]
+        ["\(function)_words() {", "    commands='' options='' valued=''", "    case $1 in"]
             + tree.flatMap { path in
                 [
                     "    \(CompletionScript.quoted(path.line)))",
@@ -43,12 +43,14 @@ struct BashCompletion {
 
     /// What an argument may be, by its place.
     private func arguments() -> [String] {
-        ["\(function)_argument() {", "    case \"$1 $2\" in"]
+        ["\(function)_argument() {", "    case $1:$2 in"]
             + tree.flatMap { path in
-                path.command.arguments.enumerated().compactMap { index, argument in
+                path.command.arguments.enumerated().compactMap { index, argument -> String? in
                     guard let action = action(argument.value.completion) else { return nil }
-                    let place = argument.multiplicity.isRepeated ? "*" : "\(index)"
-                    return "    \(CompletionScript.quoted(path.line + " "))\(place)) \(action) ;;"
+                    if argument.multiplicity.isRepeated {
+                        return "    \(CompletionScript.quoted("\(path.line):"))*) \(action) ;;"
+                    }
+                    return "    \(CompletionScript.quoted("\(path.line):\(index)"))) \(action) ;;"
                 }
             } + ["    esac", "}"]
     }
@@ -69,7 +71,7 @@ struct BashCompletion {
             }
 
             _NAME() {
-                local current=${COMP_WORDS[COMP_CWORD]} path=ROOT place=0 ended= option= index word
+                local current=${COMP_WORDS[COMP_CWORD]} path=ROOT place=0 ended='' option='' index word
                 local commands options valued
                 COMPREPLY=()
                 _NAME_words "$path"
@@ -92,7 +94,7 @@ struct BashCompletion {
                         ((place++))
                     fi
                 done
-                [[ $current == '=' ]] && current=
+                [[ $current == '=' ]] && current=''
                 if [[ $option ]]; then
                     _NAME_value "$path" "$option"
                 elif [[ ! $ended && $current == -* ]]; then

@@ -113,17 +113,17 @@ package struct OptionGroup: Sendable {
 
 /// Which options may, or must, stand together.
 package struct Constraint: Sendable {
-    enum Rule: Sendable {
+    enum Kind: Sendable {
         case exclusive
         case anyOf
         case needs
     }
 
-    let rule: Rule
+    let kind: Kind
     let options: [OptionSpecification]
 
-    private init(_ rule: Rule, _ options: [any AnyOption]) {
-        self.rule = rule
+    private init(_ kind: Kind, _ options: [any AnyOption]) {
+        self.kind = kind
         self.options = options.map(\.specification)
     }
 
@@ -134,5 +134,15 @@ package struct Constraint: Sendable {
     /// The first option only together with the second.
     package static func needs(_ option: any AnyOption, _ other: any AnyOption) -> Constraint {
         Constraint(.needs, [option, other])
+    }
+
+    /// What it says to a person, as a phrase.
+    var rule: String {
+        let names = options.map { "`\($0.name)`" }
+        return switch kind {
+        case .exclusive: "at most one of \(names.joined(separator: ", ")) may be given"
+        case .anyOf: "at least one of \(names.joined(separator: ", ")) is needed"
+        case .needs: "\(names[0]) is only given together with \(names[1])"
+        }
     }
 }

@@ -30,6 +30,8 @@ struct HelpText {
             let options = group.options.filter { !$0.isHidden }
             lines += section(group.title, definitions(options.map { (Self.term($0), $0.help, notes(on: $0)) }))
         }
+        lines += section(
+            "Rules", command.constraints.flatMap { ("  " + inline($0.rule)).wrapped(to: width, indent: 2) })
         lines += section("Examples", command.examples.flatMap(example))
         let codes = command.run == nil ? [] : command.exitCodes
         lines += section("Exit codes", definitions(codes.map { ("\($0.code.rawValue)", $0.meaning, []) }))
@@ -42,7 +44,8 @@ struct HelpText {
         var usages: [String] = []
         if path.command.run != nil {
             let required = path.command.options.filter { $0.multiplicity.isRequired }.map(\.usage)
-            let words = [path.line, "[OPTION…]"] + required + path.command.arguments.map(\.usage)
+            let options = path.command.visibleOptions.isEmpty ? [] : ["[OPTION…]"]
+            let words = [path.line] + options + required + path.command.arguments.map(\.usage)
             usages.append(words.joined(separator: " "))
         }
         if !path.command.visibleSubcommands.isEmpty { usages.append("\(path.line) COMMAND [OPTION…]") }

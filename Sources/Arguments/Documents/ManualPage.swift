@@ -28,7 +28,8 @@ package struct ManualPage: Sendable {
                 ".Sh NAME", ".Nm \(path.page)", ".Nd \(escaped(command.summary))", ".Sh SYNOPSIS",
             ]
             for usage in HelpText.usages(of: path) {
-                lines += [".Nm \(quoted(path.line))", text(String(usage.dropFirst(path.line.count + 1)))]
+                let operands = String(usage.dropFirst(path.line.count + 1))
+                lines += [".Nm \(quoted(path.line))"] + (operands.isEmpty ? [] : [text(operands)])
             }
             lines += [".Sh DESCRIPTION"] + text(lines: command.discussion.isEmpty ? sentence : command.discussion)
             lines += list("Arguments", command.arguments.map { ($0.usage, $0.help, HelpText.notes(on: $0.value)) })
@@ -37,6 +38,7 @@ package struct ManualPage: Sendable {
                 let options = group.options.filter { !$0.isHidden }
                 lines += list(group.title, options.map { (name($0), $0.help, HelpText.notes(on: $0)) })
             }
+            for constraint in command.constraints { lines += [".Pp", text(constraint.rule + ".")] }
             lines += environment() + exitStatus() + examples() + seeAlso()
             return lines
         }
@@ -107,33 +109,49 @@ package struct ManualPage: Sendable {
         }
 
         private func text(lines source: String) -> [String] {
-            Array(
-                Prose(source).blocks.map { block in
-                    switch block {
-                    case .paragraph(let paragraph): [text(paragraph)]
-                    case .verbatim(let lines): verbatim(lines)
-                    case .list(let items): [".Bl -bullet -compact"] + items.flatMap { [".It", text($0)] } + [".El"]
-                    }
-                }.joined(separator: [".Pp"]))
+            Prose(source).blocks.enumerated().flatMap { index, block in
+                // Lists and displays bring their own distance.
+                switch block {
+                case .paragraph(let paragraph): (index > 0 ? [".Pp"] : []) + [text(paragraph)]
+                case .verbatim(let lines): verbatim(lines)
+                case .list(let items): [".Bl -bullet"] + items.flatMap { [".It", text($0)] } + [".El"]
+                }
+            }
         }
 
         private func verbatim(_ lines: [String]) -> [String] {
-            [".Bd -literal -offset indent"] + lines.map(guarded) + [".Ed"]
+            [".Bd -literal -offset indent"] + lines.map { Self.guarded(escaped($0, isCode: true)) } + [".Ed"]
         }
 
         // MARK: Characters
 
+        /// A paragraph, each sentence on a line of its own, as roff wants it.
         private func text(_ paragraph: String) -> String {
-            let runs = Prose.runs(of: paragraph).map { $0.isCode ? bold($0.text) : escaped($0.text) }
-            let line = runs.joined()
-            return line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
+            var lines = [""]
+            for run in Prose.runs(of: paragraph) {
+                if run.isCode {
+                    lines[lines.count - 1] += bold(run.text)
+                    continue
+                }
+                let words = run.text.split(separator: " ", omittingEmptySubsequences: false)
+                for (index, word) in words.enumerated() {
+                    lines[lines.count - 1] += escaped(String(word))
+                    guard index + 1 < words.count else { break }
+                    if let end = word.last, ".!?".contains(end) {
+                        lines.append("")
+                    } else {
+                        lines[lines.count - 1] += " "
+                    }
+                }
+            }
+            return lines.filter { !$0.isEmpty }.map(Self.guarded).joined(separator: "\n")
         }
 
         private func bold(_ text: String) -> String { "\\fB\(escaped(text, isCode: true))\\fR" }
 
-        private func guarded(_ line: String) -> String {
-            let escaped = escaped(line, isCode: true)
-            return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
+        /// A line that no longer starts as a request would.
+        private static func guarded(_ line: String) -> String {
+            line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
         }
 
         private func quoted(_ text: String) -> String { "\"\(escaped(text, isCode: true))\"" }

@@ -26,6 +26,9 @@ package enum MarkdownReference {
                     ((option.short.map { "\($0), " } ?? "") + option.usage, option.help, HelpText.notes(on: option))
                 })
         }
+        if !command.constraints.isEmpty {
+            lines += [""] + command.constraints.map { "- \(sentence($0.rule))" }
+        }
         if !command.examples.isEmpty {
             lines += ["", "```sh"] + command.examples.flatMap { ["# \($0.what)", $0.line] } + ["```"]
         }
@@ -44,6 +47,7 @@ package enum MarkdownReference {
     }
 
     private static func sentence(_ summary: String) -> String {
+        // A phrase that starts with code keeps its case.
         summary.prefix(1).uppercased() + summary.dropFirst() + "."
     }
 

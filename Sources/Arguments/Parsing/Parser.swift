@@ -139,18 +139,14 @@ struct Parser {
 
     private mutating func readPositional(_ word: String) throws(UsageError) {
         if canDescend {
-            if let next = path.command.subcommands.first(where: { $0.name == word }) { return try descend(to: next) }
+            if let next = path.command.subcommands.first(where: { $0.name == word }) {
+                path = CommandPath(path.commands + [next])
+                return
+            }
             try requireRunnable(before: word)
         }
         canDescend = false
         positionals.append(word)
-    }
-
-    private mutating func descend(to next: Command) throws(UsageError) {
-        path = CommandPath(path.commands + [next])
-        for option in order where !next.options.contains(where: { $0.name == option.name }) {
-            throw usage(.unknownOption, "'\(option.name)' is not an option of '\(path.line)'")
-        }
     }
 
     /// A group of commands has no arguments: the word can only be a mistyped subcommand.
@@ -166,6 +162,10 @@ struct Parser {
         guard command.run != nil else {
             let names = command.visibleSubcommands.map(\.name).joined(separator: ", ")
             throw usage(.missingCommand, "'\(path.line)' needs a command: \(names)")
+        }
+        // Options that stood before the command's name were read by the definitions of those above it.
+        for option in order where !command.options.contains(where: { $0.name == option.name }) {
+            throw usage(.unknownOption, "'\(option.name)' is not an option of '\(path.line)'")
         }
         try checkConstraints(of: command)
         var answers: [String: any Sendable] = [:]
@@ -227,7 +227,7 @@ struct Parser {
         for constraint in command.constraints {
             let names = constraint.options.map { "'\($0.name)'" }
             let given = constraint.options.filter { texts[$0.name] != nil }.map { "'\($0.name)'" }
-            switch constraint.rule {
+            switch constraint.kind {
             case .exclusive where given.count > 1:
                 throw usage(.contradictoryOptions, "\(given[0]) and \(given[1]) exclude each other")
             case .anyOf where !constraint.options.contains(where: isAnswered):
