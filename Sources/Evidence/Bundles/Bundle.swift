@@ -43,7 +43,8 @@ package struct Bundle: Hashable, Sendable {
     package init(_ field: JSONField, limits: EvidenceLimits = .standard) throws(Rejection) {
         do {
             let mediaType = try field.member("mediaType").string()
-            guard let version = Version.allCases.first(where: { $0.mediaTypes.contains(where: mediaType.hasSameBytes) }) else {
+            guard let version = Version.allCases.first(where: { $0.mediaTypes.contains(where: mediaType.hasSameBytes) })
+            else {
                 throw Rejection(
                     .bundleMediaType, expected: "a Sigstore bundle of version 0.1, 0.2 or 0.3", found: mediaType,
                     place: "/mediaType", hint: "upgrade the tool that wrote it, or this one")

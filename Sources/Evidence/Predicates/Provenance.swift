@@ -20,7 +20,8 @@ package struct Provenance: Hashable, Sendable {
     init(v1 field: JSONField, limits: EvidenceLimits) throws(JSONError) {
         let definition = try field.member("buildDefinition")
         buildType = try definition.member("buildType").string()
-        externalParameters = try definition.member("externalParameters").value
+        // Required, but writers that go through protobuf drop it where it is empty.
+        externalParameters = try definition.optional("externalParameters")?.value ?? [:]
         internalParameters = try definition.optional("internalParameters")?.value ?? [:]
         resolvedDependencies = try definition.descriptors("resolvedDependencies", limits: limits)
         let details = try field.member("runDetails")

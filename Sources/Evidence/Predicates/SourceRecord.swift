@@ -91,7 +91,9 @@ extension SourceRecord.Contributor {
             return role
         }
         // A contributor in no role would stand beside every separation of duties.
-        guard !roles.isEmpty else { throw try field.member("roles").error(.value, "expected author, committer or both") }
+        guard !roles.isEmpty else {
+            throw try field.member("roles").error(.value, "expected author, committer or both")
+        }
         commits = try field.member("commits").count()
         let authorship = try field.member("authorship")
         guard let value = SourceRecord.Authorship(rawValue: try authorship.string()) else {
