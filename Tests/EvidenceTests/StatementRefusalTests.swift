@@ -56,7 +56,6 @@ import Testing
     static let predicates: [Defect] = [
         defect("provenance that is no object", provenance, "/predicate", [], .predicateForm),
         defect("no build type", provenance, "/predicate/buildDefinition/buildType", nil, .predicateForm),
-        defect("no parameters", provenance, "/predicate/buildDefinition/externalParameters", nil, .predicateForm),
         defect("no builder", provenance, "/predicate/runDetails/builder", nil, .predicateForm),
         defect("a builder without an id", provenance, "/predicate/runDetails/builder/id", nil, .predicateForm),
         defect(
