@@ -10,14 +10,25 @@
 package enum TestData {
     package static let missing: String = "no third-party test data: set CUSTODY_TEST_DATA to the folder that has it"
 
+    /// The package's own folder.
+    package static let package: String =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+
     private static let root: String = {
         if let named = unsafe getenv("CUSTODY_TEST_DATA") { return unsafe String(cString: named) }
-        let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        return package.joined(separator: "/") + "/../shared/data"
+        return package + "/../shared/data"
     }()
 
     /// Whether a file or a folder is there.
     package static func has(_ path: String) -> Bool { unsafe access("\(root)/\(path)", R_OK) == 0 }
+
+    /// Reads a file of the package itself, by its path from the package's folder.
+    package static func packageFile(_ path: String) throws -> [UInt8] {
+        guard let bytes = contents(of: "\(package)/\(path)") else {
+            throw Tool.Failure(description: "\(path) cannot be read")
+        }
+        return bytes
+    }
 
     /// Reads a whole file.
     package static func read(_ path: String) throws -> [UInt8] {
