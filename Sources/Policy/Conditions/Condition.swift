@@ -42,7 +42,13 @@ indirect enum Condition: Hashable, Sendable {
                 return .undetermined("could not be matched against \(expression): \(error)")
             }
         case .notEmpty:
-            return value.hasContent ? .satisfied : .violated("is \(value.excerpt), which is empty")
+            switch value {
+            case .string(let text) where !text.isEmpty: return .satisfied
+            case .array(let elements) where !elements.isEmpty: return .satisfied
+            case .object(let object) where !object.isEmpty: return .satisfied
+            case .string, .array, .object: return .violated("is \(value.excerpt), which is empty")
+            case .null, .bool, .number: return .violated("is \(value.typeName), which holds nothing")
+            }
         case .atLeast(let bound):
             guard let number = value.number?.double else { return .violated("is \(value.typeName), not a number") }
             return number >= bound ? .satisfied : .violated("is \(value.excerpt), less than \(spelled(bound))")
@@ -52,14 +58,15 @@ indirect enum Condition: Hashable, Sendable {
         case .each(let conditions):
             guard let elements = value.array else { return .violated("is \(value.typeName), not a list") }
             if elements.isEmpty { return .violated("is an empty list, in which nothing satisfies") }
+            var unknown: Outcome?
             for (index, element) in elements.enumerated() {
                 switch conditions.evaluate(element) {
                 case .satisfied: continue
                 case .violated(let why): return .violated("has an element \(index) that \(why)")
-                case .undetermined(let why): return .undetermined("has an element \(index) that \(why)")
+                case .undetermined(let why): unknown = unknown ?? .undetermined("has an element \(index) that \(why)")
                 }
             }
-            return .satisfied
+            return unknown ?? .satisfied
         case .any(let conditions):
             guard let elements = value.array else { return .violated("is \(value.typeName), not a list") }
             var unknown: Outcome?
@@ -110,15 +117,6 @@ extension PlacedCondition {
 }
 
 extension JSONValue {
-    fileprivate var hasContent: Bool {
-        switch self {
-        case .string(let text): !text.isEmpty
-        case .array(let elements): !elements.isEmpty
-        case .object(let object): !object.isEmpty
-        case .null, .bool, .number: false
-        }
-    }
-
     /// The value, short enough for a sentence.
     fileprivate var excerpt: String {
         switch self {
