@@ -9,8 +9,7 @@ extension Policy {
     /// Pure and total: the result depends on the policy and the facts alone, every requirement ends in a finding, and
     /// nothing passes by being absent.
     package func evaluate(_ facts: Facts) -> Decision {
-        var evaluation = Evaluation()
-        evaluation.provenance = acceptedProvenance(facts)
+        var evaluation = Evaluation(self, facts)
         var outcomes: [Outcome?] = Array(repeating: nil, count: requirements.count)
         for (index, requirement) in requirements.enumerated() where !(requirement is CredentialsRequirement) {
             let outcome = requirement.evaluate(facts, in: evaluation)
@@ -32,13 +31,6 @@ extension Policy {
                     remedy: outcome.remedy))
         }
         return decision(facts, findings)
-    }
-
-    private func acceptedProvenance(_ facts: Facts) -> [Facts.Attributed] {
-        for case let requirement as ProvenanceRequirement in requirements {
-            return requirement.candidates(facts).accepted
-        }
-        return ProvenanceRequirement().candidates(facts).accepted
     }
 
     private func uncovered(_ subject: Subject) -> Finding {

@@ -8,25 +8,50 @@ struct DependenciesLockedRequirement: Requirement {
         controls: ["SLSA v1.0 Build L3", "NIST CSF 2.0 GV.SC-07", "NIST CSF 2.0 PR.PS-06"])
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
-        let remedy = Remedy(
+        var candidates = Candidates()
+        for attributed in evaluation.provenance {
+            guard case .provenance(let made) = attributed.statement.predicate else { continue }
+            candidates.note(attributed, assess(made.resolvedDependencies))
+        }
+        return candidates.outcome(
+            what: "provenance that lists dependencies", facts: facts, remedy: remedy(facts)
+        ) { accepted in
+            guard case .provenance(let made) = accepted.statement.predicate else { return "" }
+            let count = made.resolvedDependencies.count
+            return count == 1 ? "1 dependency has a digest" : "\(count) dependencies have a digest"
+        }
+    }
+
+    private func assess(_ dependencies: [ResourceDescriptor]) -> Condition.Outcome {
+        if dependencies.isEmpty { return .violated("the provenance lists no dependencies") }
+        if let loose = dependencies.first(where: { !$0.isPinned }) {
+            return .violated("\(loose.label) has no digest\(loose.digests.isEmpty ? "" : " that counts")")
+        }
+        return .satisfied
+    }
+
+    private func remedy(_ facts: Facts) -> Remedy {
+        Remedy(
             evidence: "provenance that names each dependency with its digest", from: [],
             command:
                 "custody attest provenance \(facts.subject.argument) --git . --lockfile LOCKFILE --key builder.key "
                 + "--out evidence/provenance.bundle.json")
-        let provenance = evaluation.provenance
-        if provenance.isEmpty { return .notFound("provenance that lists dependencies", facts, remedy: remedy) }
-        var count = 0
-        for attributed in provenance {
-            guard case .provenance(let made) = attributed.statement.predicate else { continue }
-            let dependencies = made.resolvedDependencies
-            if dependencies.isEmpty {
-                return .violated("the provenance lists no dependencies", by: [attributed.digest], remedy: remedy)
-            }
-            if let loose = dependencies.first(where: { $0.digests.isEmpty }) {
-                return .violated("\(loose.label) has no digest", by: [attributed.digest], remedy: remedy)
-            }
-            count += dependencies.count
+    }
+}
+
+extension ResourceDescriptor {
+    /// Algorithms that Custody does not compare by, but that pin what they name (in-toto attestation, DigestSet).
+    private static let strong: Set<String> = [
+        "sha224", "sha512_224", "sha512_256", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "shake128", "shake256",
+        "blake2b", "blake2s", "dirHash",
+    ]
+
+    /// Whether a digest names the dependency for good; MD5 and SHA-1 do not, but for the ids of Git's commits.
+    fileprivate var isPinned: Bool {
+        if !digests.digests.isEmpty { return true }
+        let isGit = uri.map { $0.hasPrefix("git+") || $0.hasPrefix("git:") } ?? false
+        return digests.others.contains { other in
+            !other.value.isEmpty && (Self.strong.contains(other.algorithm) || (isGit && other.algorithm == "sha1"))
         }
-        return .satisfied("all \(count) have a digest", by: provenance.map(\.digest))
     }
 }

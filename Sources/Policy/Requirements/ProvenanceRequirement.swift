@@ -58,16 +58,19 @@ struct ProvenanceRequirement: Requirement {
             let names = facts.names(of: attributed).joined(separator: ", ")
             return .violated("the provenance is signed by \(names), not by \(signedBy.spelled)")
         }
-        if let builderID, !builderID.matches(provenance.builderID) {
-            return .violated("the builder is \(provenance.builderID), which \(builderID) does not match")
+        if let builderID {
+            if provenance.builderID.isEmpty { return .violated("the provenance names no builder") }
+            guard builderID.matches(provenance.builderID) else {
+                return .violated("the builder is \(provenance.builderID), which \(builderID) does not match")
+            }
         }
-        if let buildType, !buildType.matches(provenance.buildType) {
-            return .violated("the build type is \(provenance.buildType), which \(buildType) does not match")
+        if let buildType {
+            if provenance.buildType.isEmpty { return .violated("the provenance names no build type") }
+            guard buildType.matches(provenance.buildType) else {
+                return .violated("the build type is \(provenance.buildType), which \(buildType) does not match")
+            }
         }
-        if repository != nil || ref != nil {
-            guard !provenance.sources.isEmpty else { return .violated("the provenance names no Git source") }
-            if let objection = objection(to: provenance.sources) { return .violated(objection) }
-        }
+        if let objection = objection(to: provenance.sources) { return .violated(objection) }
         let time = provenance.finishedOn ?? provenance.startedOn
         let age = Age(of: time, limit: maximumAge, at: facts.instant)
         if let objection = age.objection(what: "the build", time: time, limit: maximumAge) {
@@ -80,21 +83,39 @@ struct ProvenanceRequirement: Requirement {
         }
     }
 
-    /// Why no source satisfies; nil where one does.
+    /// Why no source satisfies, told of the one that comes nearest; nil where one does, or none is asked for.
     private func objection(to sources: [SourceReference]) -> String? {
-        var reason = ""
+        if repository == nil, ref == nil { return nil }
+        var nearest = (step: 0, why: "the provenance names no Git source")
         for source in sources {
-            if let repository, !repository.matches(source.repository) {
-                reason = "the source is \(source.repository), which \(repository) does not match"
-            } else if let ref, !ref.matches(source.ref ?? "") {
-                reason = "the source is at \(source.ref ?? "no named reference"), which \(ref) does not match"
-            } else if source.commit == nil {
-                reason = "the source \(source.repository) is not pinned to a commit"
-            } else {
-                return nil
-            }
+            let (step, why): (Int, String) =
+                if !isRepository(source) {
+                    (1, "the source is \(source.repository), which \(repository?.description ?? "") does not match")
+                } else if !isRef(source) {
+                    (2, "the source is at \(source.name), which \(ref?.description ?? "") does not match")
+                } else if source.commit == nil {
+                    (3, "the source \(source.repository) is not pinned to a commit")
+                } else {
+                    (4, "")
+                }
+            if step == 4 { return nil }
+            if step > nearest.step { nearest = (step, why) }
         }
-        return reason
+        return nearest.why
+    }
+
+    private func isRepository(_ source: SourceReference) -> Bool { repository?.matches(source.repository) ?? true }
+
+    /// A source without a reference satisfies no pattern, not even `*`.
+    private func isRef(_ source: SourceReference) -> Bool {
+        guard let ref else { return true }
+        guard let name = source.ref, !name.isEmpty else { return false }
+        return ref.matches(name)
+    }
+
+    /// The commits that a build took as its source: of the source that is asked for, or where none is, of all.
+    func commits(of provenance: Provenance) -> [Digest] {
+        provenance.sources.compactMap { isRepository($0) && isRef($0) ? $0.commit : nil }
     }
 
     private func remedy(_ facts: Facts) -> Remedy {
@@ -122,4 +143,9 @@ extension PrincipalSelector {
         case .group: "YOUR"
         }
     }
+}
+
+extension SourceReference {
+    /// The reference in a sentence.
+    fileprivate var name: String { ref.flatMap { $0.isEmpty ? nil : $0 } ?? "no named reference" }
 }

@@ -82,10 +82,18 @@ package struct Outcome: Sendable {
 
 /// What requirements that were evaluated first leave for those that rest on them.
 package struct Evaluation: ~Copyable {
-    /// The provenance that the policy accepts; all of it where the policy does not ask for any.
-    var provenance: [Facts.Attributed] = []
+    /// What the policy asks of provenance; nothing but that there be some, where it does not ask.
+    let provenanceRequirement: ProvenanceRequirement
+    /// The provenance that satisfies it.
+    let provenance: [Facts.Attributed]
     /// The attestations that satisfied requirements rest on.
     var reliedOn: Set<Digest> = []
+
+    init(_ policy: Policy, _ facts: Facts) {
+        provenanceRequirement =
+            policy.requirements.lazy.compactMap { $0 as? ProvenanceRequirement }.first ?? ProvenanceRequirement()
+        provenance = provenanceRequirement.candidates(facts).accepted
+    }
 }
 
 /// A search through candidates of which one must do: the first objection of each tells why it does not.

@@ -87,16 +87,19 @@ struct SBOMRequirement: Requirement {
         if provenance.isEmpty { return .violated("there is no provenance to hold the SBOM against") }
         let purls = Set(sbom.components.compactMap(\.purl))
         let digests = Set(sbom.components.flatMap(\.digests.digests))
+        var isCompared = false
         for attributed in provenance {
             guard case .provenance(let made) = attributed.statement.predicate else { continue }
             for dependency in made.resolvedDependencies where dependency.isListed {
+                isCompared = true
                 let isListed =
                     dependency.uri.map(purls.contains) == true
                     || dependency.digests.digests.contains(where: digests.contains)
                 if !isListed { return .violated("the SBOM lacks \(dependency.label), which the build took in") }
             }
         }
-        return .satisfied
+        return isCompared
+            ? .satisfied : .violated("the provenance names no dependency that the SBOM could be held against")
     }
 
     private func remedy(_ facts: Facts) -> Remedy {
@@ -111,10 +114,10 @@ struct SBOMRequirement: Requirement {
 }
 
 extension ResourceDescriptor {
-    /// Whether a bill of materials should list it: packages and files, but not the source that was built.
+    /// Whether a bill of materials should list it: packages and files, but neither sources from Git nor what has a role
+    /// of its own in the build, as lock files have.
     fileprivate var isListed: Bool {
-        guard let uri else { return digests[.gitCommit] == nil }
-        if uri.hasPrefix("pkg:") { return true }
-        return digests[.gitCommit] == nil && !uri.hasPrefix("git+") && annotations["custody.dev/role"] == nil
+        if uri?.hasPrefix("pkg:") == true { return true }
+        return digests[.gitCommit] == nil && uri?.hasPrefix("git+") != true && annotations["custody.dev/role"] == nil
     }
 }
