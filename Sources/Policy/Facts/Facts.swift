@@ -83,6 +83,11 @@ package struct Facts: Sendable {
         return Set(attributed.signers.map { principal($0).name }).sorted()
     }
 
+    /// The names of those whom the signers stand for: themselves, or the owners of agents.
+    func standing(of attributed: Attributed) -> Set<String> {
+        Set(attributed.signers.map { principals.standing(for: principal($0)).name })
+    }
+
     /// Whether one of the signers is one of those named.
     func isSigned(_ attributed: Attributed, by selectors: [PrincipalSelector]) -> Bool {
         attributed.signers.contains { signer in

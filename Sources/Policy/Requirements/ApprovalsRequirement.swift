@@ -34,27 +34,8 @@ struct ApprovalsRequirement: Requirement {
     var maximumAge: TimeSpan?
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
-        var latest: [String: Word] = [:]
         var objections: Set<String> = []
-        for attributed in facts.attestations {
-            guard case .approval(let approval) = attributed.statement.predicate else { continue }
-            for signer in attributed.signers {
-                let principal = facts.principal(signer)
-                guard from.contains(where: { $0.includes(principal) }) else {
-                    objections.insert("\(principal.name) approved, but is not among \(from.spelled)")
-                    continue
-                }
-                let person = facts.principals.standing(for: principal)
-                if let objection = staleness(of: approval, by: person, facts) {
-                    objections.insert(objection)
-                    continue
-                }
-                let word = Word(person: person, approval: approval, digest: attributed.digest)
-                if let earlier = latest[person.name], !word.supersedes(earlier) { continue }
-                latest[person.name] = word
-            }
-        }
-        let words = latest.values.sorted { $0.person.name < $1.person.name }
+        let words = lastWords(facts, &objections)
         if let refusal = words.first(where: { $0.approval.decision == .rejected }) {
             let reason = refusal.approval.reason.map { ": \($0)" } ?? ""
             return .violated(
@@ -63,39 +44,78 @@ struct ApprovalsRequirement: Requirement {
         }
         let parts = distinctFrom.isEmpty ? nil : Parts(self, facts, evaluation)
         var counted: [Word] = []
-        var unknowns: Set<String> = []
+        var gaps: [Parts.Gap] = []
         for word in words {
-            switch parts?.assess(word.person) ?? .satisfied {
-            case .satisfied: counted.append(word)
-            case .violated(let why): objections.insert(why)
-            case .undetermined(let why): unknowns.insert(why)
+            switch parts?.assess(word.person) ?? .apart {
+            case .apart: counted.append(word)
+            case .involved(let why): objections.insert(why)
+            case .open(let gap): gaps.append(gap)
             }
         }
-        let digests = counted.map(\.digest) + (parts?.evidence ?? [])
         if counted.count >= count {
             let names = counted.map(\.person.name).joined(separator: ", ")
-            return .satisfied("\(names) approved it", by: Set(digests).sorted())
+            let digests = Set(counted.map(\.digest) + (parts?.evidence ?? []))
+            return .satisfied("\(names) approved it", by: Array(digests))
         }
         let have = "\(counted.count) of \(count) approvals from \(from.spelled)"
-        let remedy = remedy(facts, missing: count - counted.count)
-        if counted.count + unknowns.count >= count, let why = unknowns.min() {
-            return .undetermined("\(have); \(why)", by: words.map(\.digest), remedy: parts?.remedy(facts) ?? remedy)
+        let digests = Array(Set(words.map(\.digest)))
+        if counted.count + gaps.count >= count, let gap = gaps.min(by: { $0.why < $1.why }) {
+            let remedy = remedy(facts, filling: gap)
+            return gap.isViolation
+                ? .violated("\(have); \(gap.why)", by: digests, remedy: remedy)
+                : .undetermined("\(have); \(gap.why)", by: digests, remedy: remedy)
         }
+        let remedy = remedy(facts, missing: count - counted.count)
         if let why = objections.min() {
             let more = objections.count > 1 ? " (and \(objections.count - 1) more)" : ""
-            return .violated("\(have); \(why)\(more)", by: words.map(\.digest), remedy: remedy)
+            return .violated("\(have); \(why)\(more)", by: digests, remedy: remedy)
         }
-        return facts.hasUndetermined && words.isEmpty
-            ? .notFound("approval from \(from.spelled)", facts, remedy: remedy) : .missing(have, remedy: remedy)
+        return facts.hasUndetermined
+            ? .undetermined("\(have), and some documents could not be checked", by: digests, remedy: remedy)
+            : .missing(have, remedy: remedy)
     }
 
-    /// Why an approval no longer counts, or does not yet; nil where it does.
-    private func staleness(of approval: Approval, by person: Principal, _ facts: Facts) -> String? {
-        if let expires = approval.expiresOn, expires <= facts.instant {
-            return "\(person.name)'s approval expired at \(expires)"
+    /// What each person who is asked last said, where it still holds; sorted by name.
+    ///
+    /// - Parameter objections: takes why what others said does not count.
+    private func lastWords(_ facts: Facts, _ objections: inout Set<String>) -> [Word] {
+        var last: [String: Word] = [:]
+        for attributed in facts.attestations {
+            guard case .approval(let approval) = attributed.statement.predicate else { continue }
+            for signer in attributed.signers {
+                let principal = facts.principal(signer)
+                guard from.contains(where: { $0.includes(principal) }) else {
+                    objections.insert(
+                        "\(principal.name) \(approval.decision.rawValue), but is not among \(from.spelled)")
+                    continue
+                }
+                let person = facts.principals.standing(for: principal)
+                if person.kind == .agent {
+                    objections.insert("\(person.name) is an agent that nobody owns, and answers for nothing")
+                    continue
+                }
+                let word = Word(person: person, approval: approval, digest: attributed.digest)
+                // A clock that is ahead gives nobody's consent before its time; but it does not silence a refusal.
+                if approval.decision == .approved, let objection = word.objection(limit: nil, facts) {
+                    objections.insert(objection)
+                } else if last[person.name].map(word.supersedes) ?? true {
+                    last[person.name] = word
+                }
+            }
         }
-        let age = Age(of: approval.approvedOn, limit: maximumAge, at: facts.instant)
-        return age.objection(what: "\(person.name)'s approval", time: approval.approvedOn, limit: maximumAge)
+        return last.values.sorted { $0.person.name < $1.person.name }.filter { word in
+            let expiry = word.approval.expiresOn.flatMap { $0 <= facts.instant ? $0 : nil }
+            // A refusal does not grow old: it lapses when it says so itself.
+            if word.approval.decision == .rejected { return expiry == nil }
+            if let expiry {
+                objections.insert("\(word.person.name)'s approval expired at \(expiry)")
+            } else if let objection = word.objection(limit: maximumAge, facts) {
+                objections.insert(objection)
+            } else {
+                return true
+            }
+            return false
+        }
     }
 
     private func remedy(_ facts: Facts, missing: Int) -> Remedy {
@@ -108,11 +128,39 @@ struct ApprovalsRequirement: Requirement {
                 + "--out evidence/approval-YOU.bundle.json")
     }
 
+    private func remedy(_ facts: Facts, filling gap: Parts.Gap) -> Remedy {
+        switch gap.filling {
+        case .provenance:
+            Remedy(
+                evidence: "provenance that names the commit, signed by the builder", from: [],
+                command: "custody attest provenance \(facts.subject.argument) --git . --key builder.key "
+                    + "--out evidence/provenance.bundle.json")
+        case .source(let commit):
+            Remedy(
+                evidence:
+                    "a source statement about the commit and its whole history, signed by somebody who does not approve",
+                from: authorshipFrom.map(\.description),
+                command: "custody attest source --git . --commit \(commit.hex) --key source.key "
+                    + "--out evidence/source.bundle.json")
+        case .principals:
+            Remedy(
+                evidence:
+                    "in the principals document: who deploys, and the addresses that approvers write commits under",
+                from: [], command: "custody policy check POLICY --principals PRINCIPALS")
+        }
+    }
+
     /// What one person last said.
     private struct Word {
         let person: Principal
         let approval: Approval
         let digest: Digest
+
+        /// Why the word is too old, or from the future; nil where it is neither.
+        func objection(limit: TimeSpan?, _ facts: Facts) -> String? {
+            Age(of: approval.approvedOn, limit: limit, at: facts.instant).objection(
+                what: "\(person.name)'s approval", time: approval.approvedOn, limit: limit)
+        }
 
         /// A later word stands; of two at one moment the refusal does.
         func supersedes(_ other: Word) -> Bool {

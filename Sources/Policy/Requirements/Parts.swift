@@ -7,132 +7,201 @@ enum Part: String, CaseIterable, Sendable { case author, committer, builder, dep
 
 /// Who had which part in the artifact, as far as the evidence tells.
 struct Parts {
-    private let distinctFrom: [Part]
-    private let authorshipFrom: [PrincipalSelector]
-    private let needsSignedAuthorship: Bool
+    /// Whether a person is known to have had none of some parts.
+    enum Answer {
+        case apart
+        /// They had one.
+        case involved(String)
+        /// The evidence says too little, or says it in a way that the policy does not take.
+        case open(Gap)
+    }
+
+    /// What the evidence leaves open.
+    struct Gap {
+        enum Filling { case provenance, source(Digest), principals }
+
+        let why: String
+        /// Where evidence is there and does not do, as against what nobody knows.
+        var isViolation = false
+        let filling: Filling
+    }
+
+    /// A commit that the artifact was made from.
+    private struct Origin {
+        let commit: Digest
+        /// Who says so, by the names they stand for; nil where the artifact is the commit itself.
+        var sayers: Set<String>?
+    }
+
+    private let requirement: ApprovalsRequirement
     private let facts: Facts
     private let builders: Set<String>
     private let deployers: Set<String>
-    private let commits: [Digest]
+    /// Sorted by commit.
+    private let origins: [Origin]
     /// The attestations that tell who had which part.
     let evidence: [Digest]
 
     init(_ requirement: ApprovalsRequirement, _ facts: Facts, _ evaluation: borrowing Evaluation) {
+        self.requirement = requirement
         self.facts = facts
-        distinctFrom = requirement.distinctFrom
-        authorshipFrom = requirement.authorshipFrom
-        needsSignedAuthorship = requirement.authorship == .signed
-        let principals = facts.principals
-        let provenance = evaluation.provenance
-        builders = Set(
-            provenance.flatMap(\.signers).map { principals.standing(for: facts.principal($0)).name })
-        deployers = Set(principals.all.filter { $0.role == .deploy }.map { principals.standing(for: $0).name })
-        var commits: Set<Digest> = Set(
-            provenance.flatMap { attributed -> [Digest] in
-                guard case .provenance(let made) = attributed.statement.predicate else { return [] }
-                return made.sources.compactMap(\.commit)
-            })
-        if let commit = facts.subject.digests[.gitCommit] { commits.insert(commit) }
-        self.commits = commits.sorted()
-        let records = self.commits.flatMap { facts.sources[$0] ?? [] }
         let asksForAuthors = requirement.distinctFrom.contains(.author) || requirement.distinctFrom.contains(.committer)
-        evidence = asksForAuthors ? records.map(\.digest) : []
+        let asksForBuilders = requirement.distinctFrom.contains(.builder)
+        let asksForDeployers = requirement.distinctFrom.contains(.deployer)
+        let provenance = asksForAuthors || asksForBuilders ? evaluation.provenance : []
+        builders = asksForBuilders ? Set(provenance.flatMap { facts.standing(of: $0) }) : []
+        deployers =
+            asksForDeployers
+            ? Set(facts.principals.all.filter { $0.role == .deploy }.map { facts.principals.standing(for: $0).name })
+            : []
+        var sayers: [Digest: Set<String>] = [:]
+        if asksForAuthors {
+            for attributed in provenance {
+                guard case .provenance(let made) = attributed.statement.predicate else { continue }
+                for commit in evaluation.provenanceRequirement.commits(of: made) {
+                    sayers[commit, default: []].formUnion(facts.standing(of: attributed))
+                }
+            }
+        }
+        var origins = sayers.map { Origin(commit: $0.key, sayers: $0.value) }
+        if asksForAuthors, let commit = facts.subject.digests[.gitCommit] {
+            origins.removeAll { $0.commit == commit }
+            origins.append(Origin(commit: commit, sayers: nil))
+        }
+        self.origins = origins.sorted { $0.commit < $1.commit }
+        evidence =
+            provenance.map(\.digest)
+            + self.origins.flatMap { Self.records(of: $0.commit, requirement, facts).map(\.digest) }
+    }
+
+    /// The source statements about a commit that the policy lets count.
+    private static func records(
+        of commit: Digest, _ requirement: ApprovalsRequirement, _ facts: Facts
+    ) -> [Facts.Attributed] {
+        (facts.sources[commit] ?? []).filter { attributed in
+            requirement.authorshipFrom.isEmpty || facts.isSigned(attributed, by: requirement.authorshipFrom)
+        }
     }
 
     /// Whether a person is known to have had none of the parts.
-    func assess(_ person: Principal) -> Condition.Outcome {
-        var unknown: Condition.Outcome = .satisfied
-        for part in distinctFrom {
-            let outcome: Condition.Outcome =
+    func assess(_ person: Principal) -> Answer {
+        var open: Answer?
+        for part in requirement.distinctFrom {
+            let answer =
                 switch part {
-                case .builder: builders.contains(person.name) ? had(part, person) : known(part, person)
-                case .deployer: deployers.contains(person.name) ? had(part, person) : .satisfied
+                case .builder:
+                    hand(
+                        of: person, in: part, among: builders,
+                        else: Gap(
+                            why: "who built it is not known, since there is no provenance", filling: .provenance))
+                case .deployer:
+                    hand(
+                        of: person, in: part, among: deployers,
+                        else: Gap(
+                            why: "who deploys it is not known, since no principal has the role deploy",
+                            filling: .principals))
                 case .author: authorship(of: person, as: .author)
                 case .committer: authorship(of: person, as: .committer)
                 }
-            switch outcome {
-            case .satisfied: continue
-            case .violated: return outcome
-            case .undetermined: unknown = outcome
+            switch answer {
+            case .apart: continue
+            case .involved: return answer
+            case .open: open = open ?? answer
             }
         }
-        return unknown
+        return open ?? .apart
     }
 
-    private func had(_ part: Part, _ person: Principal) -> Condition.Outcome {
-        .violated("\(person.name) approved, but is also the \(part.rawValue)")
+    private func hand(of person: Principal, in part: Part, among names: Set<String>, else gap: Gap) -> Answer {
+        if names.isEmpty { return .open(gap) }
+        return names.contains(person.name)
+            ? .involved("\(person.name) approved, but is also the \(part.rawValue)") : .apart
     }
 
-    private func known(_ part: Part, _ person: Principal) -> Condition.Outcome {
-        builders.isEmpty ? .undetermined("who built it is not known, since there is no provenance") : .satisfied
-    }
-
-    private func authorship(of person: Principal, as role: SourceRecord.Role) -> Condition.Outcome {
-        guard !commits.isEmpty else {
-            return .undetermined("who wrote it is not known, since no provenance names its commit")
+    private func authorship(of person: Principal, as role: SourceRecord.Role) -> Answer {
+        guard !origins.isEmpty else {
+            return .open(
+                Gap(why: "who wrote it is not known, since no provenance names its commit", filling: .provenance))
         }
-        var unknown: Condition.Outcome = .satisfied
-        for commit in commits {
-            let records = (facts.sources[commit] ?? []).filter { attributed in
-                authorshipFrom.isEmpty || facts.isSigned(attributed, by: authorshipFrom)
-            }
-            // Nobody clears themselves: somebody else must say who wrote it.
-            let isVouchedFor = records.contains { attributed in
-                attributed.signers.contains {
-                    facts.principals.standing(for: facts.principal($0)).name != person.name
-                }
-            }
-            for attributed in records {
-                guard case .source(let record) = attributed.statement.predicate else { continue }
-                switch assess(person, role, record) {
-                case .satisfied: continue
-                case .violated(let why): return .violated(why)
-                case .undetermined(let why): unknown = .undetermined(why)
-                }
-            }
-            if !isVouchedFor {
-                unknown = .undetermined(
-                    records.isEmpty
-                        ? "who wrote \(commit.short) is not known, since there is no source statement for it"
-                        : "only \(person.name) says who wrote \(commit.short)")
+        var open: Answer?
+        // Nobody clears themselves: somebody else must say which commit it was made from.
+        if origins.allSatisfy({ $0.sayers == [person.name] }) {
+            let why = "only \(person.name) says which commit it was built from"
+            open = .open(Gap(why: why, filling: .provenance))
+        }
+        for origin in origins {
+            let answer = authorship(of: person, as: role, at: origin.commit)
+            switch answer {
+            case .apart: continue
+            case .involved: return answer
+            case .open: open = open ?? answer
             }
         }
-        return unknown
+        return open ?? .apart
     }
 
-    private func assess(_ person: Principal, _ role: SourceRecord.Role, _ record: SourceRecord) -> Condition.Outcome {
-        var unknown: Condition.Outcome = .satisfied
-        for contributor in record.contributors where contributor.roles.contains(role) {
-            let holders =
-                contributor.keys.compactMap { facts.principals.holder(ofCredential: $0)?.principal }
-                + [facts.principals.holder(ofEmail: contributor.email)].compactMap(\.self)
-            if holders.contains(where: { facts.principals.standing(for: $0).name == person.name }) {
-                return .violated("\(person.name) approved, but is also the \(role.rawValue) (\(contributor.email))")
+    /// One source statement that clears a person is enough, where somebody else signed it; one that names them condemns.
+    private func authorship(of person: Principal, as role: SourceRecord.Role, at commit: Digest) -> Answer {
+        var isCleared = false
+        var gap: Gap?
+        for attributed in Self.records(of: commit, requirement, facts) {
+            guard case .source(let record) = attributed.statement.predicate else { continue }
+            if let contributor = record.contributors(as: role).first(where: { isBehind($0, person) }) {
+                return .involved("\(person.name) approved, but is also the \(role.rawValue) (\(contributor.email))")
             }
-            if holders.isEmpty, person.emails.isEmpty {
-                unknown = .undetermined(
-                    "the \(role.rawValue) \(contributor.email) is no known principal, and \(person.name) lists no e-mail "
-                        + "addresses to tell them apart by")
-            }
-            if needsSignedAuthorship, contributor.authorship == .claimed {
-                return .violated("that \(contributor.email) is \(role.rawValue) is only claimed, not signed")
+            if facts.standing(of: attributed).allSatisfy({ $0 == person.name }) {
+                let why = "only \(person.name) says who wrote \(commit.short)"
+                gap = gap ?? Gap(why: why, filling: .source(commit))
+            } else if let shortcoming = shortcoming(of: record, about: commit, person, role) {
+                gap = gap ?? shortcoming
+            } else {
+                isCleared = true
             }
         }
-        if !record.isComplete {
-            unknown = .undetermined("the history behind the source statement is cut off (a shallow clone)")
-        }
-        return unknown
+        if isCleared { return .apart }
+        return .open(
+            gap
+                ?? Gap(
+                    why: "who wrote \(commit.short) is not known, since there is no source statement for it",
+                    filling: .source(commit)))
     }
 
-    /// What tells who had which part.
-    func remedy(_ facts: Facts) -> Remedy {
-        let commit = commits.first.map { " --commit \($0.hex)" } ?? ""
-        return Remedy(
-            evidence: commits.isEmpty ? "provenance that names the commit" : "a source statement about the commit",
-            from: authorshipFrom.map(\.description),
-            command: commits.isEmpty
-                ? "custody attest provenance \(facts.subject.argument) --git . --key builder.key "
-                    + "--out evidence/provenance.bundle.json"
-                : "custody attest source --git .\(commit) --key source.key --out evidence/source.bundle.json")
+    /// Whether a contributor is a person, or an agent of theirs, by their address or by a key that signed.
+    private func isBehind(_ contributor: SourceRecord.Contributor, _ person: Principal) -> Bool {
+        holders(of: contributor).contains { facts.principals.standing(for: $0).name == person.name }
     }
+
+    private func holders(of contributor: SourceRecord.Contributor) -> [Principal] {
+        contributor.keys.compactMap { facts.principals.holder(ofCredential: $0)?.principal }
+            + [facts.principals.holder(ofEmail: contributor.email)].compactMap(\.self)
+    }
+
+    /// What a source statement, in which a person is not named, lacks to tell that they are not meant.
+    private func shortcoming(
+        of record: SourceRecord, about commit: Digest, _ person: Principal, _ role: SourceRecord.Role
+    ) -> Gap? {
+        guard record.isComplete else {
+            return Gap(
+                why: "the history behind the source statement is cut off (a shallow clone)", filling: .source(commit))
+        }
+        let contributors = record.contributors(as: role)
+        guard !contributors.isEmpty else {
+            return Gap(why: "the source statement names no \(role.rawValue)", filling: .source(commit))
+        }
+        if requirement.authorship == .signed, let one = contributors.first(where: { $0.authorship == .claimed }) {
+            return Gap(
+                why: "that \(one.email) is \(role.rawValue) is only claimed, not signed", isViolation: true,
+                filling: .source(commit))
+        }
+        if person.emails.isEmpty, let stranger = contributors.first(where: { holders(of: $0).isEmpty }) {
+            return Gap(
+                why: "the \(role.rawValue) \(stranger.email) is no known principal, and \(person.name) lists no "
+                    + "e-mail addresses to tell them apart by", filling: .principals)
+        }
+        return nil
+    }
+}
+
+extension SourceRecord {
+    fileprivate func contributors(as role: Role) -> [Contributor] { contributors.filter { $0.roles.contains(role) } }
 }
