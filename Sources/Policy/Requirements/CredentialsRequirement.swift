@@ -1,5 +1,4 @@
 import Artifacts
-import Encoding
 import Time
 import Trust
 
@@ -27,8 +26,9 @@ struct CredentialsRequirement: Requirement {
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
         let remedy = Remedy(
-            evidence: "evidence signed by a credential that meets the policy", from: [],
-            command: "custody key generate --out NEW, then name NEW.pub in the principals document and sign again")
+            evidence:
+                "a credential that meets the policy, named in the principals document, and the evidence signed with it",
+            from: [], command: "custody key generate --out NEW")
         let reliedOn = facts.attestations.filter { evaluation.reliedOn.contains($0.digest) }
         let sources = facts.sources.values.joined().filter { evaluation.reliedOn.contains($0.digest) }
         var seen: Set<Facts.Signer> = []
@@ -47,7 +47,8 @@ struct CredentialsRequirement: Requirement {
             return .notFound("evidence whose credentials could be looked at", facts, remedy: remedy)
         }
         return .satisfied(
-            counting(seen.count, "credential") + (seen.count == 1 ? " meets" : " meet") + " the policy", by: digests)
+            seen.count == 1 ? "1 credential meets the policy" : "\(seen.count) credentials meet the policy", by: digests
+        )
     }
 
     private func objection(to signer: Facts.Signer, _ facts: Facts) -> String? {
