@@ -50,10 +50,10 @@ package struct Remedy: Hashable, Sendable {
     package let from: [String]
     package let command: String
 
-    package init(evidence: String, from: [String], command: String) {
+    package init(evidence: String, from: [String], command: CommandLine) {
         self.evidence = evidence
         self.from = from
-        self.command = command
+        self.command = command.description
     }
 
     package var json: JSONValue {

@@ -22,5 +22,8 @@ package struct Subject: Hashable, Sendable {
     }
 
     /// What the artifact is on a command line: its path, without the scheme where a plain path is one.
-    package var argument: String { reference.hasPrefix("file:") ? String(reference.dropFirst(5)) : reference }
+    package var argument: String {
+        // What begins with a dash, a plain path cannot say: it would be an option.
+        reference.hasPrefix("file:") && !reference.hasPrefix("file:-") ? String(reference.dropFirst(5)) : reference
+    }
 }

@@ -58,10 +58,11 @@ struct AttestationRequirement: Requirement {
 
     private func remedy(_ facts: Facts) -> Remedy {
         let signer = signedBy.first.map(\.fileName) ?? "signer"
-        let command =
+        let command: CommandLine =
             switch PredicateType(predicateType.description) {
             case .testResult: "test-result \(facts.subject.argument) --result PASSED"
-            default: "\(facts.subject.argument) --predicate-type \(predicateType) --predicate predicate.json"
+            default:
+                "\(facts.subject.argument) --predicate-type \(predicateType.description) --predicate predicate.json"
             }
         return Remedy(
             evidence: "an attestation of \(predicateType)"
