@@ -22,7 +22,7 @@ package struct BuildRecord: Sendable {
 
         /// Reads what is checked out in a repository.
         ///
-        /// - Throws: ``GitError`` where it has no commit.
+        /// - Throws: `GitError` where it has no commit.
         package init(_ repository: borrowing Repository) throws {
             let head = try repository.head()
             guard let id = head.commit else { throw GitError(.notFound, "the repository has no commit yet") }
@@ -54,7 +54,7 @@ package struct BuildRecord: Sendable {
 
     /// The statement about what was built.
     ///
-    /// - Throws: ``Rejection`` where a subject has no digest.
+    /// - Throws: `Rejection` where a subject has no digest.
     package func statement(about subjects: [ResourceDescriptor]) throws(Rejection) -> Statement {
         var parameters: JSONObject = ["source": .string(sourceURI)]
         if !command.isEmpty { parameters["command"] = .array(command.map { .string($0) }) }

@@ -27,7 +27,7 @@ package struct SourceHistory: Sendable {
     ///   - principals: whose keys and addresses count; nil where none are at hand, so that all authorship is claimed.
     ///   - keyring: the OpenPGP keys that commits are signed with; nil where OpenPGP signatures cannot be checked.
     ///   - recordedOn: the time of the record.
-    /// - Throws: ``GitError``.
+    /// - Throws: `GitError`.
     package static func read(
         _ repository: borrowing Repository, commit: GitObjectID?, since: GitObjectID?, principals: Principals?,
         keyring: OpenPGPKeyring?, recordedOn: Instant

@@ -74,7 +74,9 @@ package struct PrivateKey: Sendable {
 
     /// Signs a message.
     ///
-    /// - Parameter scheme: `nil` for the key's default.
+    /// - Parameters:
+    ///   - message: any bytes; the scheme hashes them.
+    ///   - scheme: `nil` for the key's default.
     /// - Returns: strict DER for ECDSA, 64 bytes for Ed25519, as many bytes as the modulus has for RSA.
     /// - Throws: ``CryptoError``: `schemeMismatch`; `machine`.
     package func sign(_ message: [UInt8], scheme: SignatureScheme? = nil) throws(CryptoError) -> [UInt8] {

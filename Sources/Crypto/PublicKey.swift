@@ -93,7 +93,10 @@ extension PublicKey {
 
     /// Whether a signature is this key's over the message with this digest.
     ///
-    /// - Parameter digest: the message's digest by the scheme's hash.
+    /// - Parameters:
+    ///   - signature: strict DER for ECDSA, as many bytes as the modulus has for RSA.
+    ///   - digest: the message's digest by the scheme's hash.
+    ///   - scheme: one that fits the key.
     /// - Returns: `false` for a signature that is malformed or not this key's.
     /// - Throws: ``CryptoError``: `schemeMismatch` also for Ed25519, which signs messages; `digestLength`; `machine`.
     package func verify(

@@ -20,6 +20,7 @@
 ///
 /// - Parameters:
 ///   - path: the file; its folder must exist.
+///   - bytes: all of the new contents.
 ///   - mode: permissions of the new file, also where it replaces one; `0o600` for keys.
 ///   - replace: whether a regular file at the path may be replaced.
 /// - Throws: ``FileError``: `exists`, `isDirectory`, `notRegular`, `symbolicLink`, `notFound`, `permission`,

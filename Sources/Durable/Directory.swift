@@ -14,7 +14,9 @@ package struct Directory: ~Copyable {
 
     /// Opens a folder by its path; a link in this path itself is followed, since a person named it.
     ///
-    /// - Parameter followsSymbolicLinks: for what lies in the folder. A link may lead out of it.
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - followsSymbolicLinks: for what lies in the folder. A link may lead out of it.
     /// - Throws: ``FileError``: `notFound`, `permission`, `notDirectory`, `badPath`, `io`.
     package init(_ path: String, followsSymbolicLinks: Bool = false) throws(FileError) {
         self.path = path

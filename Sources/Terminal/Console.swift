@@ -47,7 +47,9 @@ package struct Console: Sendable {
 
     /// Writes a line of the answer, broken at spaces to the terminal's width; in a pipe it stays whole.
     ///
-    /// - Parameter indent: the spaces before every line but the first.
+    /// - Parameters:
+    ///   - text: the line.
+    ///   - indent: the spaces before every line but the first.
     package func print(wrapping text: Text, indent: Int = 0) {
         for line in text.wrapped(to: output.width, indent: indent) { print(line) }
     }

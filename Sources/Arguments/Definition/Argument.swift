@@ -23,7 +23,10 @@ package struct Argument<Value: Sendable>: AnyArgument {
 
     /// The last argument, taking all that are left.
     ///
-    /// - Parameter minimum: how many at least.
+    /// - Parameters:
+    ///   - kind: of value; its name is the argument's.
+    ///   - minimum: how many at least.
+    ///   - help: what it means, in a phrase without a full stop.
     package static func repeated<Element: Sendable>(
         _ kind: ValueKind<Element>, minimum: Int = 0, _ help: String
     ) -> Argument where Value == [Element] {

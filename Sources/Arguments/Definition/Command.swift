@@ -35,7 +35,7 @@ package struct Command: Sendable {
     /// - Parameters:
     ///   - name: one word, or the program's own for the root.
     ///   - summary: what it does, in a phrase that starts with a verb and has no full stop.
-    ///   - discussion: paragraphs in the light Markdown of ``Prose``.
+    ///   - discussion: paragraphs in the light Markdown: blank lines, lists, blocks indented by four, backquotes.
     ///   - arguments: in their order.
     ///   - options: of this command alone.
     ///   - groups: options shared with others.

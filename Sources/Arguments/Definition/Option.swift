@@ -54,9 +54,7 @@ package struct Option<Value: Sendable>: AnyOption {
             read: kind.readingOptional())
     }
 
-    /// An option that may be given several times; parameters as for the one with a default.
-    ///
-    /// - Parameter minimum: how often at least.
+    /// An option that may be given several times, at least `minimum` times; parameters as for the one with a default.
     package static func repeated<Element: Sendable>(
         _ name: String, short: String? = nil, _ kind: ValueKind<Element>, minimum: Int = 0, _ help: String,
         isHidden: Bool = false

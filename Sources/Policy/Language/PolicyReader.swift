@@ -11,7 +11,7 @@ extension Policy {
     ///   - bytes: the YAML document.
     ///   - principals: who is who; where given, names that nobody has and counts that cannot be reached are faults too.
     /// - Returns: the policy, or nil where an issue is an error; and all issues, in the document's order.
-    /// - Throws: ``YAMLError`` where the document is not YAML.
+    /// - Throws: `YAMLError` where the document is not YAML.
     package static func read(
         _ bytes: [UInt8], principals: Principals? = nil
     ) throws(YAMLError) -> (policy: Policy?, issues: [YAMLIssue]) {

@@ -12,7 +12,7 @@ extension Principals {
     ///   - bytes: the YAML document.
     ///   - loadKey: gives the bytes of a public-key file that the document names, by the path as written.
     /// - Returns: the principals, or nil where an issue is an error; and all issues, in the document's order.
-    /// - Throws: ``YAMLError`` where the document is not YAML.
+    /// - Throws: `YAMLError` where the document is not YAML.
     package static func read(
         _ bytes: [UInt8], loadKey: (String) throws -> [UInt8]
     ) throws(YAMLError) -> (principals: Principals?, issues: [YAMLIssue]) {

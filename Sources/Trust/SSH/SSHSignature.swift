@@ -50,7 +50,7 @@ package struct SSHSignature: Hashable, Sendable {
     /// - Parameters:
     ///   - message: the bytes that were signed.
     ///   - namespace: the purpose: `git` for commits and tags, `file` for files.
-    /// - Throws: ``SSHError`` for a key that cannot be checked with, ``CryptoError`` where the library fails.
+    /// - Throws: ``SSHError`` for a key that cannot be checked with, `CryptoError` where the library fails.
     package func verifies(_ message: [UInt8], namespace: String) throws -> Bool {
         guard self.namespace.utf8.elementsEqual(namespace.utf8) else {
             throw SSHError(.namespace, "the signature is for '\(self.namespace.prefix(64))', not for '\(namespace)'")

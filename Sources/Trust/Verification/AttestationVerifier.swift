@@ -7,7 +7,9 @@ package struct AttestationVerifier: Sendable {
     private let keys: KeyRing
     private let limits: EvidenceLimits
 
-    /// - Parameter keys: those that count; what no one of them signed is rejected.
+    /// - Parameters:
+    ///   - keys: those that count; what no one of them signed is rejected.
+    ///   - limits: on what is read.
     package init(keys: KeyRing, limits: EvidenceLimits = .standard) {
         self.keys = keys
         self.limits = limits

@@ -6,7 +6,7 @@ package import Evidence
 package struct VerifiedAttestation: Hashable, Sendable {
     /// A key that signed, proven.
     package struct Signer: Hashable, Sendable {
-        /// ``PublicKey/id`` of the key.
+        /// `PublicKey.id` of the key.
         package let keyID: String
         package let algorithm: KeyAlgorithm
         package let scheme: SignatureScheme
