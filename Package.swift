@@ -123,7 +123,8 @@ let package = Package(
         tests(
             "PolicyTests",
             of: [
-                "Policy", "Trust", "Evidence", "Artifacts", "YAML", "JSON", "Pattern", "Encoding", "Time", "Crypto", "TestSupport",
+                "Policy", "Trust", "Evidence", "Artifacts", "YAML", "JSON", "Pattern", "Encoding", "Time", "Crypto",
+                "TestSupport",
             ]),
         tests(
             "CommandsTests",

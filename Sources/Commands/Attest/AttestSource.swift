@@ -47,7 +47,8 @@ enum AttestSource {
         let history = try SourceHistory.read(
             repository, commit: try resolve(parsed[commit], in: repository),
             since: try resolve(parsed[since], in: repository), principals: known,
-            keyring: try parsed[keyring].map { try OpenPGPKeyring(try readFile($0, limit: 16 << 20)) }, recordedOn: .now())
+            keyring: try parsed[keyring].map { try OpenPGPKeyring(try readFile($0, limit: 16 << 20)) },
+            recordedOn: .now())
         for note in history.notes { console.warn("commit \(note.commit.prefix(12), .digest): \(note.reason)") }
         console.note(
             "\(counting(history.record.commits, "commit")) up to \(history.commit.hex.prefix(12), .digest) by "
