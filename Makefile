@@ -26,12 +26,13 @@ bootstrap: ## install the C libraries that are missing
 build: bootstrap ## build the custody binary for use
 	swift build $(RELEASE) --product custody
 
-demo: build ## take Custody's own binary and history through its gate
+demo: ## build, and take Custody's own binary and history through its gate
 	@Scripts/demo
 
-test: bootstrap ## build everything and run all tests
+test: bootstrap ## build everything, run all tests and the README's tour
 	swift build $(BUILD)
 	swift test $(BUILD)
+	@Scripts/tour "$$(swift build $(BUILD) --show-bin-path)/custody"
 
 bench: bootstrap ## measure, beside what the machine and its libraries can do
 	@swift run -c release custody-benchmarks $(ARGS)
