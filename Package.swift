@@ -45,16 +45,17 @@ let package = Package(
 
         // Floor 0: the substrate, one concern each
         room("Encoding"),
+        room("Wording"),
         room("Time"),
         room("JSON", over: ["Encoding"]),
-        room("YAML", over: ["CYAML", "Pattern"]),
+        room("YAML", over: ["CYAML", "Wording"]),
         room("Pattern", over: ["CPCRE2"]),
         room("Crypto", over: ["COpenSSL", "Encoding"]),
         room("Durable"),
         room("Archive", over: ["CArchive"]),
         room("Git", over: ["CGit2", "Encoding"]),
         room("Terminal"),
-        room("Arguments", over: ["Terminal"]),
+        room("Arguments", over: ["Wording", "Durable", "Terminal"]),
 
         // Floor 1: what an artifact is, what is said about it, who said it
         room("Artifacts", over: ["Encoding", "JSON", "Crypto", "Durable", "Archive", "Git"]),
@@ -62,19 +63,23 @@ let package = Package(
         room(
             "Trust",
             over: [
-                "CGPGME", "Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts", "Evidence",
+                "CGPGME", "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts",
+                "Evidence",
             ]),
 
         // Floor 2: what is required, and what follows
         room(
-            "Policy", over: ["Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Artifacts", "Evidence", "Trust"]),
+            "Policy",
+            over: [
+                "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Artifacts", "Evidence", "Trust",
+            ]),
         room(
             "Attesting",
             over: ["Encoding", "Time", "JSON", "Crypto", "Durable", "Git", "Artifacts", "Evidence", "Trust"]),
         room(
             "Gate",
             over: [
-                "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy",
+                "Encoding", "Wording", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy",
                 "Attesting",
             ]),
 
@@ -82,7 +87,8 @@ let package = Package(
         room(
             "Commands",
             over: [
-                "Encoding", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Git", "Terminal", "Arguments",
+                "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Git", "Terminal",
+                "Arguments",
                 "Artifacts", "Evidence", "Trust", "Policy", "Attesting", "Gate",
             ]),
         .executableTarget(name: "custody", dependencies: ["Commands"], swiftSettings: settings),
@@ -107,11 +113,12 @@ let package = Package(
         tests("JSONTests", of: ["JSON"]),
         tests("YAMLTests", of: ["YAML"]),
         tests("PatternTests", of: ["Pattern"]),
+        tests("WordingTests", of: ["Wording"]),
         tests("CryptoTests", of: ["Crypto", "Encoding", "JSON", "TestSupport"]),
         tests("DurableTests", of: ["Durable"]),
         tests("ArchiveTests", of: ["Archive", "TestSupport"]),
         tests("GitTests", of: ["Git", "TestSupport"]),
-        tests("ArgumentsTests", of: ["Arguments", "Terminal"]),
+        tests("ArgumentsTests", of: ["Wording", "Arguments", "Terminal"]),
         tests("ArtifactsTests", of: ["Artifacts", "Crypto", "JSON", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
         tests(

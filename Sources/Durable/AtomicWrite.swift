@@ -80,22 +80,3 @@ private func requireReplaceable(
     if replace || found.kind == .directory { return try found.requireRegular(shown: shown) }
     throw FileError("put it in place", shown, errno: EEXIST)
 }
-
-private func writeAll(_ bytes: [UInt8], to file: borrowing Descriptor, shown: String) throws(FileError) {
-    var written = 0
-    while written < bytes.count {
-        let number = file.number
-        let count = unsafe bytes.withUnsafeBytes { buffer in
-            retrying {
-                unsafe write(number, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-            }
-        }
-        guard count > 0 else { throw FileError("write it", shown, errno: count == 0 ? EIO : errno) }
-        written += count
-    }
-}
-
-private func sync(_ file: borrowing Descriptor, shown: String) throws(FileError) {
-    let number = file.number
-    guard retrying({ Int(fsync(number)) }) == 0 else { throw FileError("sync it to disk", shown, errno: errno) }
-}

@@ -63,3 +63,24 @@ func requirePath(_ path: String, shown: String) throws(FileError) {
         throw FileError(.badPath, shown, "this names no file; a path is not empty and holds no NUL")
     }
 }
+
+/// Writes all bytes, however many calls it takes.
+func writeAll(_ bytes: [UInt8], to file: borrowing Descriptor, shown: String) throws(FileError) {
+    var written = 0
+    while written < bytes.count {
+        let number = file.number
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            retrying {
+                unsafe write(number, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+            }
+        }
+        guard count > 0 else { throw FileError("write it", shown, errno: count == 0 ? EIO : errno) }
+        written += count
+    }
+}
+
+/// Waits until what was written is on disk.
+func sync(_ file: borrowing Descriptor, shown: String) throws(FileError) {
+    let number = file.number
+    guard retrying({ Int(fsync(number)) }) == 0 else { throw FileError("sync it to disk", shown, errno: errno) }
+}

@@ -41,7 +41,8 @@ package enum Check: String, Sendable, CaseIterable {
     package var meaning: String {
         switch self {
         case .documentJSON: "The document is JSON: UTF-8, no duplicate names, nothing after its end."
-        case .documentLimit: "The document keeps within the limits on bytes, depth and values, and the file on documents."
+        case .documentLimit:
+            "The document keeps within the limits on bytes, depth and values, and the file on documents."
         case .documentKind: "The document is a Sigstore bundle or a DSSE envelope."
         case .bundleMediaType: "The bundle's media type is one of v0.1 to v0.3."
         case .bundleForm: "The bundle has the members its media type has, each of its type and within its limits."

@@ -1,4 +1,4 @@
-import Pattern
+import Wording
 
 /// Reads the parts of a hand-written document and collects every fault, so that one look shows them all.
 ///

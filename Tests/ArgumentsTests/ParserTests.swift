@@ -1,6 +1,7 @@
 import Arguments
 import Terminal
 import Testing
+import Wording
 
 @Suite struct `Reading a command line` {
     struct Accepted: Sendable, CustomTestStringConvertible {
@@ -188,7 +189,7 @@ import Testing
         ("", nil), ("zzzz", nil), (String(repeating: "g", count: 5000), nil),
     ])
     func `The nearest word is suggested if it is near`(word: String, expected: String?) {
-        #expect(Suggestion.nearest(to: word, among: ["gate", "verify", "digest"]) == expected)
+        #expect(["gate", "verify", "digest"].nearest(to: word) == expected)
     }
 }
 

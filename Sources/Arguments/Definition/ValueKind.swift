@@ -1,3 +1,5 @@
+import Wording
+
 /// How a shell completes a value.
 package enum Completion: Hashable, Sendable {
     /// Nothing can be proposed.
@@ -110,7 +112,7 @@ extension ValueKind where Value: WordValue {
         return ValueKind(name, completion: .words(words), spell: \.rawValue) { text throws(ValueError) in
             if let value = Value(rawValue: text) { return value }
             let list = words.map { "'\($0)'" }.joined(separator: ", ")
-            guard let near = Suggestion.nearest(to: text, among: words) else {
+            guard let near = words.nearest(to: text) else {
                 throw ValueError(expected: "one of \(list)")
             }
             throw ValueError(expected: "one of \(list); did you mean '\(near)'?")

@@ -1,3 +1,5 @@
+import Wording
+
 /// Reads a command line by the definitions: which command, which answers, or what is wrong with it.
 ///
 /// Long options take their value as `--name value` or `--name=value`, short ones as `-n value` or `-nvalue`, and short
@@ -265,6 +267,6 @@ struct Parser {
     }
 
     private func meant(_ word: String, among words: [String]) -> String {
-        Suggestion.nearest(to: word, among: words).map { "; did you mean '\($0)'?" } ?? ""
+        words.nearest(to: word).map { "; did you mean '\($0)'?" } ?? ""
     }
 }

@@ -1,4 +1,6 @@
+import Durable
 internal import Terminal
+import Wording
 
 /// Commands that any program has: they speak about the program itself.
 package enum BuiltInCommands {
@@ -13,8 +15,7 @@ package enum BuiltInCommands {
         switch parsed.program.root.command(at: parsed[names]) {
         case .success(let commands): HelpText.print(CommandPath(commands), on: console)
         case .failure(let unknown):
-            let near = Suggestion.nearest(
-                to: unknown.name, among: unknown.parent.flatMap(\.visibleSubcommands).map(\.name))
+            let near = unknown.parent.flatMap(\.visibleSubcommands).map(\.name).nearest(to: unknown.name)
             let parent = CommandPath(unknown.parent).line
             let meant = near.map { "; did you mean '\($0)'?" } ?? ""
             throw UsageError(.unknownCommand, "unknown command '\(parent) \(unknown.name)'\(meant)", in: parent)
@@ -50,7 +51,8 @@ package enum BuiltInCommands {
         subcommands: [
             Command("manual", "write the manual pages", arguments: [directory]) { parsed, console in
                 for page in ManualPage.pages(of: parsed.program) {
-                    try DocumentFile.write(page.source, to: "\(parsed[directory])/\(page.fileName)")
+                    try writeFileAtomically(
+                        "\(parsed[directory])/\(page.fileName)", Array(page.source.utf8), replace: true)
                     console.note("\(page.fileName)")
                 }
                 return .success

@@ -100,7 +100,7 @@ enum AttestProvenance {
             console.error.flush()
             try sink?.write(piece)
         }
-        try sink?.close()
+        try sink?.synchronize()
         guard seen.status == 0 else {
             throw CommandError(
                 "build.failed", "the build '\(command.joined(separator: " "))' ended with status \(seen.status)",

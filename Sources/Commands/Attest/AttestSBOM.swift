@@ -4,6 +4,7 @@ import Encoding
 import Evidence
 import JSON
 import Terminal
+import Wording
 
 /// `custody attest sbom`: what an artifact contains.
 enum AttestSBOM {

@@ -9,6 +9,7 @@ import Git
 import Terminal
 import Time
 import Trust
+import Wording
 
 /// `custody attest source`: who wrote a commit, from the repository's history.
 enum AttestSource {

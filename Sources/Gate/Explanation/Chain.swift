@@ -4,6 +4,7 @@ import Evidence
 import JSON
 import Policy
 import Trust
+import Wording
 
 /// Reads the links of the chain out of the evidence that a decision counted.
 struct Chain {

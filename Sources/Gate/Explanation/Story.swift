@@ -1,5 +1,6 @@
 import Encoding
 import Policy
+import Wording
 
 /// Tells a decision in sentences, for someone who has two minutes.
 enum Story {

@@ -2,6 +2,7 @@ import Artifacts
 import Pattern
 import Time
 package import Trust
+import Wording
 package import YAML
 
 extension Policy {

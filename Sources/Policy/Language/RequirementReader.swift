@@ -3,6 +3,7 @@ import JSON
 import Pattern
 import Time
 import Trust
+import Wording
 import YAML
 
 /// The requirements of the language, in the order the reference lists them.

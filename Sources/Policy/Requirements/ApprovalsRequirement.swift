@@ -3,6 +3,7 @@ import Encoding
 import Evidence
 import Time
 import Trust
+import Wording
 
 /// Enough people approved who are not the ones that wrote, built or will deploy it; a person counts once.
 struct ApprovalsRequirement: Requirement {

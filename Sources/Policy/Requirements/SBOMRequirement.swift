@@ -4,6 +4,7 @@ import Evidence
 import JSON
 import Time
 import Trust
+import Wording
 
 /// A bill of materials for the artifact that agrees with what else is known of it.
 struct SBOMRequirement: Requirement {

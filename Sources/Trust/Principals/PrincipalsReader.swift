@@ -3,6 +3,7 @@ import Crypto
 import JSON
 import Pattern
 import Time
+import Wording
 package import YAML
 
 extension Principals {

@@ -3,14 +3,15 @@ extension Sequence<String> {
     ///
     /// - Parameter word: what was written; beyond 64 characters nothing is suggested.
     /// - Returns: the nearest by edit distance (Levenshtein, with neighbours swapped counted once), within a third of
-    ///   the word's length; nil where none is near.
+    ///   the word's length, a word that was only begun counting as one slip; nil where none is near.
     package func nearest(to word: String) -> String? {
         let wanted = Array(word.lowercased().utf8)
         guard (1...64).contains(wanted.count) else { return nil }
         let furthest = Swift.max(1, (wanted.count + 1) / 3)
         var best: (word: String, distance: Int)?
         for candidate in self {
-            let distance = editDistance(wanted, Array(candidate.lowercased().utf8.prefix(96)))
+            let letters = Array(candidate.lowercased().utf8.prefix(96))
+            let distance = letters.starts(with: wanted) ? 1 : editDistance(wanted, letters)
             if distance <= furthest, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
         return best?.word
