@@ -14,10 +14,11 @@ package enum EvidenceDocument: Hashable, Sendable {
         }
     }
 
-    /// Which key the document says signed it, unauthenticated; empty where it does not.
+    /// Which key a bundle says signed it, unauthenticated; empty where it does not, and for an envelope, whose signatures
+    /// each name their own.
     package var keyHint: String {
         switch self {
-        case .envelope(let envelope): envelope.signatures.first?.keyID ?? ""
+        case .envelope: ""
         case .bundle(let bundle):
             if case .publicKey(let hint) = bundle.material.signer { hint } else { "" }
         }
