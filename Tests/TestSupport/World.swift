@@ -36,6 +36,7 @@ package struct World: Sendable {
 
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+        package init(description: String) { self.description = description }
     }
 
     /// A world of the principals in a YAML document.
