@@ -24,6 +24,13 @@ private func read(_ path: String, limits: ArchiveLimits = .standard) throws(Arch
     return entries
 }
 
+/// Ends the test case, and says why, where the program that tar compresses with is not installed.
+private func requireCompressor(_ option: String) throws {
+    let compressor = option.dropFirst(2)
+    guard ["gzip", "bzip2", "xz", "zstd"].contains(compressor), !Tool.isInstalled(String(compressor)) else { return }
+    try Test.cancel("\(compressor) is not installed")
+}
+
 private func code(_ path: String, limits: ArchiveLimits = .standard) -> ArchiveError.Code? {
     do throws(ArchiveError) {
         _ = try read(path, limits: limits)
@@ -40,6 +47,7 @@ private func code(_ path: String, limits: ArchiveLimits = .standard) -> ArchiveE
 
     @Test(arguments: ["", "--gzip", "--bzip2", "--xz", "--zstd", "--format=posix", "--format=gnu", "--format=v7"])
     func `What tar writes comes out, however it is compressed`(option: String) throws {
+        try requireCompressor(option)
         try files.write("in/a", "alpha\n")
         try files.write("in/dir/b", [UInt8](repeating: 7, count: 100_000))
         try files.write("in/dir/empty", "")
@@ -160,13 +168,13 @@ private func limits(_ change: (inout ArchiveLimits) -> Void) -> ArchiveLimits {
         #expect(code(try files.write("x.tar", bytes)) == .path)
     }
 
-    @Test func `A compressed archive that breaks off is damaged`() throws {
+    @Test(arguments: ["--gzip", "--zstd", "--xz"])
+    func `A compressed archive that breaks off is damaged`(option: String) throws {
+        try requireCompressor(option)
         try files.write("in/a", (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) })
-        for option in ["--gzip", "--zstd", "--xz"] {
-            try Tool.run(["tar", option, "-cf", files.path + "/x.tar", "-C", files.path + "/in", "a"])
-            let bytes = try files.read("x.tar")
-            #expect(code(try files.write("y.tar", Array(bytes.dropLast(bytes.count / 3)))) == .damaged)
-        }
+        try Tool.run(["tar", option, "-cf", files.path + "/x.tar", "-C", files.path + "/in", "a"])
+        let bytes = try files.read("x.tar")
+        #expect(code(try files.write("y.tar", Array(bytes.dropLast(bytes.count / 3)))) == .damaged)
     }
 
     @Test func `Limits hold on entries, on one entry and on all`() throws {
