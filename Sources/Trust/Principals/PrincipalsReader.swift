@@ -21,7 +21,9 @@ extension Principals {
         return withoutActuallyEscaping(loadKey) { loadKey in
             var reader = PrincipalsReader(loadKey: loadKey)
             let principals = reader.principals(root)
-            return (reader.yaml.hasErrors ? nil : principals, reader.yaml.issues)
+            let issues = reader.yaml.issues.enumerated()
+                .sorted { ($0.element.position, $0.offset) < ($1.element.position, $1.offset) }.map(\.element)
+            return (reader.yaml.hasErrors ? nil : principals, issues)
         }
     }
 }
@@ -30,6 +32,8 @@ private struct PrincipalsReader {
     let loadKey: (String) throws -> [UInt8]
     var yaml = YAMLReader()
     private var holders: [String: String] = [:]
+    /// Who holds a key, whether it is given as PEM or as OpenSSH writes it.
+    private var holdersOfKeys: [String: String] = [:]
 
     init(loadKey: @escaping (String) throws -> [UInt8]) { self.loadKey = loadKey }
 
@@ -65,8 +69,10 @@ private struct PrincipalsReader {
             let kind = yaml.choice(kindNode, of: Principal.Kind.self, what: "kind")
         else { return nil }
         let emails = (node["emails"].flatMap { yaml.strings($0, what: "emails") } ?? []).map { $0.lowercased() }
-        if let place = node["emails"] {
-            for email in emails { claim("email:" + email, for: member.name, at: place) }
+        if let places = node["emails"] {
+            for (email, place) in zip(emails, places.items ?? [places]) {
+                claim("email:" + email, for: member.name, at: place)
+            }
         }
         let groups = node["groups"].flatMap { yaml.strings($0, what: "groups") } ?? []
         if let place = node["groups"], !groups.allSatisfy(Principal.isName) {
@@ -76,7 +82,7 @@ private struct PrincipalsReader {
         if let list = node["credentials"], let items = list.items {
             for item in items {
                 guard let credential = credential(item) else { continue }
-                claim(credential.id, for: member.name, at: item)
+                claim(credential, for: member.name, at: item)
                 credentials.append(credential)
             }
         } else if let list = node["credentials"] {
@@ -94,6 +100,16 @@ private struct PrincipalsReader {
             emails: emails.sorted(),
             tools: (node["tools"].flatMap { yaml.strings($0, what: "tools") } ?? []).sorted(),
             credentials: credentials.sorted { $0.id < $1.id })
+    }
+
+    private mutating func claim(_ credential: Credential, for name: String, at node: YAMLNode) {
+        if let key = credential.keyID, let holder = holdersOfKeys.updateValue(name, forKey: key), holder != name {
+            yaml.error(
+                "credential-taken", at: node,
+                "this key belongs to '\(holder)' already: one credential, one principal")
+        } else {
+            claim(credential.id, for: name, at: node)
+        }
     }
 
     /// One credential, one principal: whoever claims another's is refused.
@@ -167,7 +183,11 @@ private struct PrincipalsReader {
             let issuerNode = yaml.required("issuer", in: node, what: "oidc"),
             let issuer = yaml.string(issuerNode, what: "issuer")
         else { return nil }
-        if let exact = node["subject"], node["subject-matches"] == nil {
+        if node["subject"] != nil, let pattern = node["subject-matches"] {
+            yaml.error("value", at: pattern, "oidc has subject or subject-matches, not both")
+            return nil
+        }
+        if let exact = node["subject"] {
             guard let text = yaml.string(exact, what: "subject"),
                 let glob = yaml.parsed(exact, what: "subject", Glob.init)
             else { return nil }
@@ -197,7 +217,8 @@ private struct PrincipalsReader {
         for principal in principals {
             guard let owner = principal.owner else { continue }
             let place = list[principal.name]?["owner"] ?? list
-            if byName[owner] == nil {
+            // A principal that is at fault itself is one all the same; its own fault is reported.
+            if list[owner] == nil {
                 let suggestion = byName.keys.sorted().nearest(to: owner).map { "; did you mean '\($0)'?" } ?? ""
                 yaml.error("owner", at: place, "the owner '\(owner)' is not a principal\(suggestion)")
             }
@@ -220,4 +241,17 @@ extension Principals {
 
 extension UInt8 {
     fileprivate var isUpperHexDigit: Bool { (0x30...0x39).contains(self) || (0x41...0x46).contains(self) }
+}
+
+extension Credential {
+    /// ``PublicKey/id`` of the key, for a credential that is one; nil also where OpenSSH's key is of a kind or form that
+    /// is not checked with.
+    fileprivate var keyID: String? {
+        switch kind {
+        case .key(let key): key.id
+        case .ssh(_, _, let blob):
+            (try? SSHPublicKey(blob: blob).subjectPublicKeyInfo()).flatMap { try? PublicKey(spki: $0).id }
+        case .openpgp, .oidc, .spiffe: nil
+        }
+    }
 }
