@@ -41,7 +41,7 @@ struct Chain {
         let remedies = state == .explained ? [] : objections.compactMap(\.remedy)
         return Explanation.Link(
             name: name, state: state, facts: facts,
-            remedies: remedies.isEmpty && state == .missing ? [name.remedy(decision.subject)] : remedies)
+            remedies: remedies.isEmpty && state == .missing ? [name.remedy] : remedies)
     }
 
     private func fact(
@@ -161,9 +161,8 @@ extension Explanation.Link.Name {
     }
 
     /// What fills the link where the policy does not ask for it by a requirement of its own.
-    fileprivate func remedy(_ subject: Subject) -> Remedy {
-        let artifact = subject.argument
-        return switch self {
+    fileprivate var remedy: Remedy {
+        switch self {
         case .source:
             Remedy(
                 evidence: "the source commit and who wrote it", from: [],
@@ -171,22 +170,22 @@ extension Explanation.Link.Name {
         case .dependencies:
             Remedy(
                 evidence: "a dependency manifest (SBOM)", from: [],
-                command: "custody attest sbom \(artifact) --sbom sbom.cdx.json --key builder.key "
+                command: "custody attest sbom \(.artifact) --sbom sbom.cdx.json --key builder.key "
                     + "--out evidence/sbom.bundle.json")
         case .build:
             Remedy(
                 evidence: "provenance with the build's log", from: [],
-                command: "custody attest provenance \(artifact) --git . --build-log build.log --key builder.key "
+                command: "custody attest provenance \(.artifact) --git . --build-log build.log --key builder.key "
                     + "--out evidence/provenance.bundle.json")
         case .signatures:
             Remedy(
                 evidence: "an attestation signed by a known principal", from: [],
-                command: "custody attest \(artifact) --predicate-type TYPE --predicate predicate.json --key signer.key "
+                command: "custody attest \(.artifact) --predicate-type TYPE --predicate predicate.json --key signer.key "
                     + "--out evidence/attestation.bundle.json")
         case .approvals:
             Remedy(
                 evidence: "an approval", from: [],
-                command: "custody attest approval \(artifact) --evidence evidence/ --key YOUR.key "
+                command: "custody attest approval \(.artifact) --evidence evidence/ --key YOUR.key "
                     + "--out evidence/approval-YOU.bundle.json")
         }
     }

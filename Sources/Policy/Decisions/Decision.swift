@@ -58,7 +58,7 @@ package struct Decision: Sendable {
                 "digest": .string(policyDigest.description),
             ],
             "principals": ["digest": .string(principalsDigest.description)],
-            "findings": .array(findings.map(\.json)),
+            "findings": .array(findings.map { $0.json(for: subject.argument) }),
             "evidence": .array(
                 evidence.map { record in
                     [

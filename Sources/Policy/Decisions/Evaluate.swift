@@ -40,7 +40,7 @@ extension Policy {
             because: "the policy covers \(patterns), and not \(subject.reference)",
             remedy: Remedy(
                 evidence: "a policy that covers \(subject.reference)", from: [],
-                command: "custody gate \(subject.argument) --policy POLICY --principals PRINCIPALS --evidence evidence/"
+                command: "custody gate \(.artifact) --policy POLICY --principals PRINCIPALS --evidence evidence/"
             ))
     }
 

@@ -32,13 +32,14 @@ package struct Finding: Hashable, Sendable {
     /// What would satisfy it; nil where it is satisfied.
     package let remedy: Remedy?
 
-    package var json: JSONValue {
+    /// - Parameter argument: the artifact on a command line, for the remedy.
+    func json(for argument: String) -> JSONValue {
         var object: JSONObject = [
             "requirement": .string(requirement), "version": .integer(version),
             "controls": .array(controls.map { .string($0) }), "status": .string(status.rawValue),
             "evidence": .array(evidence.map { .string($0.description) }), "because": .string(because),
         ]
-        if let remedy { object["remedy"] = remedy.json }
+        if let remedy { object["remedy"] = remedy.json(for: argument) }
         return .object(object)
     }
 }
@@ -48,17 +49,19 @@ package struct Remedy: Hashable, Sendable {
     package let evidence: String
     /// Principals or groups who can supply it; empty where anybody can.
     package let from: [String]
-    package let command: String
+    package let command: RemedyCommand
 
-    package init(evidence: String, from: [String], command: CommandLine) {
+    package init(evidence: String, from: [String], command: RemedyCommand) {
         self.evidence = evidence
         self.from = from
-        self.command = command.description
+        self.command = command
     }
 
-    package var json: JSONValue {
+    /// - Parameter argument: the artifact on a command line.
+    package func json(for argument: String) -> JSONValue {
         [
-            "evidence": .string(evidence), "from": .array(from.map { .string($0) }), "command": .string(command),
+            "evidence": .string(evidence), "from": .array(from.map { .string($0) }),
+            "command": .string(command.line(for: argument)),
         ]
     }
 }

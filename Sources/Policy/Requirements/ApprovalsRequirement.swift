@@ -125,7 +125,7 @@ struct ApprovalsRequirement: Requirement {
         return Remedy(
             evidence: "\(counting(missing, "more approval")) by a principal\(distinct)",
             from: from.map(\.description),
-            command: "custody attest approval \(facts.subject.argument) --evidence evidence/ --key YOUR.key "
+            command: "custody attest approval \(.artifact) --evidence evidence/ --key YOUR.key "
                 + "--out evidence/approval-YOU.bundle.json")
     }
 
@@ -134,7 +134,7 @@ struct ApprovalsRequirement: Requirement {
         case .provenance:
             Remedy(
                 evidence: "provenance that names the commit, signed by the builder", from: [],
-                command: "custody attest provenance \(facts.subject.argument) --git . --key builder.key "
+                command: "custody attest provenance \(.artifact) --git . --key builder.key "
                     + "--out evidence/provenance.bundle.json")
         case .source(let commit):
             Remedy(

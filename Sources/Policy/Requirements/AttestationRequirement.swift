@@ -58,18 +58,17 @@ struct AttestationRequirement: Requirement {
 
     private func remedy(_ facts: Facts) -> Remedy {
         let signer = signedBy.first.map(\.fileName) ?? "signer"
-        let command: CommandLine =
+        let command: RemedyCommand =
             switch PredicateType(predicateType.description) {
-            case .testResult: "test-result \(facts.subject.argument) --result PASSED"
-            default:
-                "\(facts.subject.argument) --predicate-type \(predicateType.description) --predicate predicate.json"
+            case .testResult: "test-result \(.artifact) --result PASSED"
+            default: "\(.artifact) --predicate-type \(predicateType) --predicate predicate.json"
             }
         return Remedy(
             evidence: "an attestation of \(predicateType)"
                 + (conditions.isEmpty
                     ? "" : " that satisfies \(conditions.map { $0.pointer.description }.joined(separator: ", "))"),
             from: signedBy.map(\.description),
-            command: "custody attest \(command) --key \(signer).key --out evidence/\(name ?? "attestation").bundle.json"
-        )
+            command: "custody attest " + command
+                + " --key \(signer).key --out evidence/\(name ?? "attestation").bundle.json")
     }
 }

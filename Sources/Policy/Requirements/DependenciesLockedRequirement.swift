@@ -34,7 +34,7 @@ struct DependenciesLockedRequirement: Requirement {
         Remedy(
             evidence: "provenance that names each dependency with its digest", from: [],
             command:
-                "custody attest provenance \(facts.subject.argument) --git . --lockfile LOCKFILE --key builder.key "
+                "custody attest provenance \(.artifact) --git . --lockfile LOCKFILE --key builder.key "
                 + "--out evidence/provenance.bundle.json")
     }
 }

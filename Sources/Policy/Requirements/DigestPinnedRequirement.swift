@@ -16,7 +16,7 @@ struct DigestPinnedRequirement: Requirement {
         return .violated(
             "it has no digest under SHA-256 or stronger",
             remedy: Remedy(
-                evidence: "a name with a digest", from: [], command: "custody digest \(facts.subject.argument)"))
+                evidence: "a name with a digest", from: [], command: "custody digest \(.artifact)"))
     }
 }
 

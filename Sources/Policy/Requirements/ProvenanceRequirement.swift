@@ -125,7 +125,7 @@ struct ProvenanceRequirement: Requirement {
         if let ref { evidence += " at \(ref)" }
         return Remedy(
             evidence: evidence, from: signedBy.map(\.description),
-            command: "custody attest provenance \(facts.subject.argument) --git . --key \(signer).key "
+            command: "custody attest provenance \(.artifact) --git . --key \(signer).key "
                 + "--out evidence/provenance.bundle.json")
     }
 }

@@ -109,7 +109,7 @@ struct SBOMRequirement: Requirement {
         return Remedy(
             evidence: "an SBOM of the artifact" + (format == .any ? "" : " in \(format.rawValue)"),
             from: signedBy.map(\.description),
-            command: "custody attest sbom \(facts.subject.argument) --sbom \(file) --key \(signer).key "
+            command: "custody attest sbom \(.artifact) --sbom \(file) --key \(signer).key "
                 + "--out evidence/sbom.bundle.json")
     }
 }
