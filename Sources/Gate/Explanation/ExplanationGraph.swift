@@ -9,8 +9,8 @@ extension Explanation {
             "  node [shape=box, style=\"rounded,filled\", fontname=\"sans-serif\"];",
         ]
         for node in nodes {
-            lines.append(
-                "  \(node.id) [label=\"\(escaped(node.lines, newLine: "\\n"))\", fillcolor=\"\(node.colour)\"];")
+            let label = node.lines.map { GraphLabel.dot($0) }.joined(separator: "\\n")
+            lines.append("  \(node.id) [label=\"\(label)\", fillcolor=\"\(node.colour)\"];")
         }
         for (from, to) in edges { lines.append("  \(from) -> \(to);") }
         return (lines + ["}"]).joined(separator: "\n") + "\n"
@@ -20,9 +20,7 @@ extension Explanation {
     package var mermaid: String {
         var lines = ["flowchart LR"]
         for node in nodes {
-            let label = node.lines.map { line in
-                line.replacingMarkup
-            }.joined(separator: "<br/>")
+            let label = node.lines.map { GraphLabel.mermaid($0) }.joined(separator: "<br/>")
             lines.append("  \(node.id)[\"\(label)\"]")
         }
         for (from, to) in edges { lines.append("  \(from) --> \(to)") }
@@ -47,7 +45,7 @@ extension Explanation {
         var nodes = links.map { link in
             Node(
                 id: link.name.rawValue,
-                lines: ["\(link.name.rawValue): \(link.state.rawValue)"] + link.facts.map(\.text),
+                lines: ["\(link.name.rawValue): \(link.state.rawValue)"] + Self.few(link.facts.map(\.text)),
                 colour: colours[link.state] ?? Self.yellow)
         }
         let name = decision.subject.digests.digests.first?.short ?? ""
@@ -55,9 +53,14 @@ extension Explanation {
         let open = decision.findings.filter { !$0.status.passes }
         nodes.append(
             Node(
-                id: "decision", lines: [decision.verdict.rawValue] + open.map { "\($0.requirement): \($0.because)" },
+                id: "decision", lines: [decision.verdict.rawValue] + Self.few(open.map { "\($0.requirement): \($0.because)" }),
                 colour: decision.verdict == .released ? Self.green : Self.red))
         return nodes
+    }
+
+    /// As many lines as a box can hold.
+    private static func few(_ lines: [String]) -> [String] {
+        lines.count <= 12 ? lines : lines.prefix(11) + ["and \(lines.count - 11) more"]
     }
 
     private var edges: [(String, String)] {
@@ -65,29 +68,5 @@ extension Explanation {
             ("source", "build"), ("dependencies", "build"), ("build", "artifact"), ("artifact", "signatures"),
             ("signatures", "approvals"), ("approvals", "decision"),
         ]
-    }
-
-    private func escaped(_ lines: [String], newLine: String) -> String {
-        lines.map { line in
-            line.flatMap { $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0.isNewline ? " " : String($0) }
-        }.map { String($0) }.joined(separator: newLine)
-    }
-}
-
-extension String {
-    /// The text without what Mermaid and HTML would read as markup.
-    fileprivate var replacingMarkup: String {
-        var text = ""
-        for character in self {
-            switch character {
-            case "\"": text += "#quot;"
-            case "<": text += "#lt;"
-            case ">": text += "#gt;"
-            case "#": text += "#35;"
-            case "\n", "\r": text += " "
-            default: text.append(character)
-            }
-        }
-        return text
     }
 }
