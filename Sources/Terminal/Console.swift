@@ -34,7 +34,20 @@ package struct Console: Sendable {
     /// which child processes inherit unless they are started with `POSIX_SPAWN_SETSIGDEF`).
     package static func standard() -> Console {
         _ = signal(SIGPIPE, SIG_IGN)
+        occupyStandardDescriptors()
         return Console(output: Output(descriptor: STDOUT_FILENO), error: Output(descriptor: STDERR_FILENO))
+    }
+
+    /// Makes sure that no file which is opened later becomes one of the three standard descriptors by taking its number.
+    ///
+    /// A process may be started without them (`custody … >&-`), and what is meant for the reader of an answer would then
+    /// be written into evidence. What stands in for them fails at use, as a closed descriptor does.
+    private static func occupyStandardDescriptors() {
+        for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+        where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            // The lowest free number is this one, since those below are open by now.
+            _ = unsafe open("/dev/null", mode)
+        }
     }
 
     /// The same console without notes and progress, if asked.
