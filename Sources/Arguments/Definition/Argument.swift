@@ -2,8 +2,12 @@
 package struct Argument<Value: Sendable>: AnyArgument {
     package let specification: ArgumentSpecification
 
-    private init(_ shape: ValueShape, _ multiplicity: Multiplicity, _ help: String, read: @escaping Reading) {
-        specification = ArgumentSpecification(value: shape, multiplicity: multiplicity, help: help, read: read)
+    private init(
+        _ shape: ValueShape, _ multiplicity: Multiplicity, _ help: String, isBehindDashes: Bool = false,
+        read: @escaping Reading
+    ) {
+        specification = ArgumentSpecification(
+            value: shape, multiplicity: multiplicity, help: help, isBehindDashes: isBehindDashes, read: read)
     }
 
     /// An argument that must be given.
@@ -32,6 +36,13 @@ package struct Argument<Value: Sendable>: AnyArgument {
     ) -> Argument where Value == [Element] {
         Argument(kind.shape, .repeated(minimum: minimum), help, read: kind.readingAll())
     }
+
+    /// The last argument, taking all behind `--` and nothing before it: another program's command line.
+    package static func behindDashes<Element: Sendable>(
+        _ kind: ValueKind<Element>, _ help: String
+    ) -> Argument where Value == [Element] {
+        Argument(kind.shape, .repeated(minimum: 0), help, isBehindDashes: true, read: kind.readingAll())
+    }
 }
 
 /// An argument of any type.
@@ -45,13 +56,16 @@ package struct ArgumentSpecification: Sendable {
     let value: ValueShape
     let multiplicity: Multiplicity
     let help: String
+    /// Whether it takes what stands behind `--`, and only that.
+    let isBehindDashes: Bool
     let read: Reading
 
     var name: String { value.name }
 
-    /// `ARTIFACT`, `[ARTIFACT]`, `ARTIFACT…` or `[ARTIFACT…]`.
+    /// `ARTIFACT`, `[ARTIFACT]`, `ARTIFACT…`, `[ARTIFACT…]` or `[-- COMMAND…]`.
     var usage: String {
         let name = value.title + (multiplicity.isRepeated ? "…" : "")
+        if isBehindDashes { return "[-- \(name)]" }
         return multiplicity.isRequired ? name : "[\(name)]"
     }
 }

@@ -9,6 +9,18 @@ extension Program {
         }
     }
 
+    /// What is wrong with a command line, without carrying it out; nil where it is one of the program's.
+    ///
+    /// - Parameter words: without the program's own name.
+    package func objection(to words: [String]) -> UsageError? {
+        do throws(UsageError) {
+            _ = try Parser.parse(words, program: self, environment: { _ in nil })
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private static func namingDefects(_ path: CommandPath) -> [String] {
         let command = path.command
         var defects = repeated(command.options.flatMap(\.names)).map { "the option \($0) is defined twice" }
@@ -53,11 +65,8 @@ extension Program {
             let words = Self.shellWords(example.line)
             guard words.first == root.name else { return nil }
             let own = words.dropFirst().prefix { !["|", ">", "#", "&&", "||", ";"].contains($0) }
-            do throws(UsageError) {
-                _ = try Parser.parse(Array(own), program: self, environment: { _ in nil })
-                return nil
-            } catch {
-                return "\(path.line): the example '\(example.line)' does not parse: \(error.message)"
+            return objection(to: Array(own)).map {
+                "\(path.line): the example '\(example.line)' does not parse: \($0.message)"
             }
         }
     }

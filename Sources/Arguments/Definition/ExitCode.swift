@@ -32,13 +32,13 @@ extension [ExitMeaning] {
     /// - Parameters:
     ///   - success: the word for yes.
     ///   - held: the word for no.
-    package static func verdict(success: String, held: String) -> [ExitMeaning] {
+    ///   - undetermined: the words for neither; nil where there is always a yes or a no.
+    package static func verdict(
+        success: String, held: String, undetermined: String? = "could not check: neither yes nor no"
+    ) -> [ExitMeaning] {
         meanings(
             success: success,
-            [
-                ExitMeaning(.held, held),
-                ExitMeaning(.undetermined, "could not check: neither yes nor no"),
-            ])
+            [ExitMeaning(.held, held)] + (undetermined.map { [ExitMeaning(.undetermined, $0)] } ?? []))
     }
 
     private static func meanings(success: String, _ others: [ExitMeaning] = []) -> [ExitMeaning] {

@@ -20,6 +20,7 @@ struct Parser {
     private var texts: [String: [String]] = [:]
     private var order: [OptionSpecification] = []
     private var positionals: [String] = []
+    private var behindDashes: [String] = []
     private var wantsHelp = false
     private var wantsVersion = false
     /// Whether a first argument can still select a subcommand.
@@ -65,7 +66,11 @@ struct Parser {
         while let word = words.popFirst() {
             if word == "--" {
                 if canDescend { try requireRunnable(before: words.first) }
-                positionals += words
+                if path.command.arguments.contains(where: \.isBehindDashes) {
+                    behindDashes = Array(words)
+                } else {
+                    positionals += words
+                }
                 words = []
             } else if word.hasPrefix("--") {
                 try readLong(word)
@@ -198,6 +203,7 @@ struct Parser {
         for argument in arguments {
             var texts: [String] = []
             switch argument.multiplicity {
+            case .repeated where argument.isBehindDashes: texts = behindDashes
             case .repeated(let minimum):
                 texts = Array(rest)
                 rest = []

@@ -33,7 +33,9 @@ package struct ErrorReport: Hashable, Sendable {
     /// The lines for standard error; a line a fact, after the one that says what happened.
     package func lines(program: String) -> [Text] {
         var lines: [Text] = ["\(program): \("error:", .error) \(Text(lines: message))"]
-        for (label, value) in [("where", location), ("expected", expected), ("found", found), ("next", next)] {
+        // A message that starts with its place has said it.
+        let place = location.flatMap { message.hasPrefix($0) ? nil : $0 }
+        for (label, value) in [("where", place), ("expected", expected), ("found", found), ("next", next)] {
             if let value { lines.append("  \(label, .bold): \(Text(lines: value))") }
         }
         return lines
