@@ -16,6 +16,7 @@ package enum CustodyProgram {
 
             No command reads the network.
             """,
+        groups: [CommonOptions.output],
         examples: [
             .init("Make a key", "custody key generate --out release"),
             .init(

@@ -16,6 +16,13 @@ package func readFile(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
     try FileReader(path).read(limit: limit)
 }
 
+/// Whether there is anything at a path, be it a link that leads nowhere.
+///
+/// For refusing early; what is then written must still refuse by itself, since the answer may be old by then.
+package func isTaken(_ path: String) -> Bool {
+    unsafe faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+}
+
 /// Reads standard input to its end; here a pipe, a terminal and a file will do.
 ///
 /// - Parameter limit: most bytes to take.

@@ -39,6 +39,7 @@ enum AttestApproval {
                     + "--out evidence/approval-bob.bundle.json"),
         ], seeAlso: ["gate"]
     ) { parsed, console in
+        try Destination.requireFree(parsed)
         let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
         let now = Instant.now()
         let seen = try parsed[evidence].isEmpty ? [] : shown(parsed[evidence], artifact, on: console)
@@ -51,7 +52,8 @@ enum AttestApproval {
         let statement = try Statement(
             subjects: [ResourceDescriptor(name: artifact.name, digests: artifact.digests)],
             predicateType: PredicateType.approval.uri, predicate: predicate)
-        return try AttestationOutput.sign(statement, parsed, console)
+        // The passphrase is asked for last: whoever gives it has seen what they approve.
+        return try AttestationOutput.sign(statement, by: try SigningKey.load(parsed), parsed, console)
     }
 
     /// The attestations about the artifact under some paths, said as they are shown.

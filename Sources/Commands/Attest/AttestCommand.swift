@@ -36,10 +36,16 @@ enum AttestCommand {
             AttestTestResult.command,
         ], seeAlso: ["verify", "gate", "key generate"]
     ) { parsed, console in
+        guard isURI(parsed[type]) else {
+            throw CommandError(
+                "predicate.type", "'\(parsed[type])' is no predicate type",
+                expected: "a URI such as https://example.test/scan/v1", next: "see 'custody attest --help'")
+        }
+        let signer = try AttestationOutput.prepare(parsed)
         let predicate = try readJSON(parsed[predicate])
         let subjects = try Subjects.read(parsed[SharedOptions.artifacts], on: console)
         let statement = try Statement(subjects: subjects, predicateType: parsed[type], predicate: predicate)
-        return try AttestationOutput.sign(statement, parsed, console)
+        return try AttestationOutput.sign(statement, by: signer, parsed, console)
     }
 
     /// Reads a JSON document from a file or standard input.
@@ -49,7 +55,7 @@ enum AttestCommand {
         do { return try JSONValue.parse(bytes) } catch {
             throw CommandError(
                 "json.\(error.code.rawValue)", "\(path) is not JSON that can be read",
-                location: "\(path), \(error.place)", found: error.message)
+                location: "\(path), \(error.place)", expected: "a JSON document", found: error.message)
         }
     }
 }
@@ -67,12 +73,19 @@ enum Subjects {
 /// Signs a statement and writes it, in the form that was asked for.
 enum AttestationOutput {
     static let envelope = Option.flag("--envelope", "write a bare DSSE envelope in place of a Sigstore bundle")
-    static let group = OptionGroup("Result", [Result.out, Result.force, envelope])
+    static let group = OptionGroup("Result", [Destination.out, Destination.force, envelope])
 
-    static func sign(_ statement: Statement, _ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
-        let signer = try SigningKey.load(parsed)
+    /// Makes sure that what will be said can be signed and written, before any work is done for it.
+    static func prepare(_ parsed: ParsedArguments) throws -> StatementSigner {
+        try Destination.requireFree(parsed)
+        return try SigningKey.load(parsed)
+    }
+
+    static func sign(
+        _ statement: Statement, by signer: StatementSigner, _ parsed: ParsedArguments, _ console: Console
+    ) throws -> ExitCode {
         let json = parsed[envelope] ? try signer.envelope(statement).json : try signer.bundle(statement).json
-        try Result.write(json.pretty(), parsed, console)
+        try Destination.write(json.pretty(), parsed, console)
         return .success
     }
 }

@@ -10,21 +10,21 @@ import Time
 
 /// `custody attest provenance`: how an artifact was built, from the repository, the command and the environment.
 enum AttestProvenance {
-    private static let command_ = Argument.repeated(
-        .text("COMMAND"), "after the artifact and --: a build to run and observe; its output goes to standard error")
+    private static let command_ = Argument.behindDashes(
+        .text("COMMAND"), "a build to run and observe; its output goes to standard error")
     private static let git = Option.required(
         "--git", .directory, "the repository that was built, with what is checked out")
     private static let builder = Option(
-        "--builder", .text("URI"), default: BuildRecord.localBuilder, "the builder's id")
+        "--builder", .uri("URI"), default: BuildRecord.localBuilder, "the builder's id")
     private static let ran = Option.optional(
         "--command", .text("TEXT"), "the command that made the artifact, where it has been run already")
     private static let log = Option.optional(
         "--build-log", .file, "the build's log, named by digest; where a build is run here, it is written there")
     private static let lockfiles = Option.repeated(
-        "--lockfile", .file, "a file that locks dependencies, named by digest; repeat for several")
+        "--lockfile", .file, "a file that locks dependencies, named by digest")
     private static let dependencies = Option.repeated(
         "--dependency", .text("URI@DIGEST"),
-        "a dependency, as pkg:deb/debian/openssl@3.0.22@sha256:…; repeat for several")
+        "a dependency, as pkg:deb/debian/openssl@3.0.22@sha256:…")
     private static let variables = Option.repeated(
         "--env", .text("NAME"), "record this environment variable too; names that look like secrets are refused")
     private static let allowsDirty = Option.flag(
@@ -60,13 +60,16 @@ enum AttestProvenance {
                 "env.secret", "the environment variable \(name) looks like a secret, and provenance is read by many",
                 next: "leave it out")
         }
+        let dependencies = try parsed[dependencies].map(dependency)
+        let signer = try AttestationOutput.prepare(parsed)
         let repository = try Repository.open(parsed[git])
         let source = try BuildRecord.Source(repository)
         guard source.isClean || parsed[allowsDirty] else {
             throw CommandError(
                 "git.dirty", "the working tree of \(parsed[git]) differs from the commit that is checked out",
                 expected: "what was built is the commit \(source.commit.hex.prefix(12))",
-                found: "files that are modified, staged or untracked", next: "commit them, or say --allow-dirty")
+                found: differences(try repository.status()),
+                next: "commit them or let .gitignore name them; or say --allow-dirty, and the provenance will tell")
         }
         var record = BuildRecord(source: source, finishedOn: .now())
         record.builderID = parsed[builder]
@@ -86,9 +89,17 @@ enum AttestProvenance {
                 ResourceDescriptor(
                     name: found.name, digests: found.digests, annotations: ["custody.dev/role": "lockfile"]))
         }
-        record.dependencies += try parsed[dependencies].map(dependency)
+        record.dependencies += dependencies
         let subjects = try Subjects.read([parsed[artifact]], on: console)
-        return try AttestationOutput.sign(try record.statement(about: subjects), parsed, console)
+        return try AttestationOutput.sign(try record.statement(about: subjects), by: signer, parsed, console)
+    }
+
+    private static func differences(_ status: GitStatus) -> String {
+        let counts = [
+            (status.modified, "modified"), (status.staged, "staged"), (status.untracked, "untracked"),
+            (status.conflicted, "in conflict"), (status.unreadable, "unreadable"), (status.hidden, "hidden from Git"),
+        ]
+        return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 
     private static func observe(

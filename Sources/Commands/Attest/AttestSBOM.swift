@@ -25,6 +25,7 @@ enum AttestSBOM {
                 "custody attest sbom app.tar.gz --sbom sbom.cdx.json --key builder.key --out evidence/sbom.bundle.json")
         ], seeAlso: ["attest provenance", "gate"]
     ) { parsed, console in
+        let signer = try AttestationOutput.prepare(parsed)
         let document = try AttestCommand.readJSON(parsed[sbom])
         let type: PredicateType
         if document["bomFormat"] != nil {
@@ -52,6 +53,6 @@ enum AttestSBOM {
             console.note(
                 "\(counting(read.components.count, "component")) (\(read.format.rawValue) \(read.specification))")
         }
-        return try AttestationOutput.sign(statement, parsed, console)
+        return try AttestationOutput.sign(statement, by: signer, parsed, console)
     }
 }

@@ -43,6 +43,7 @@ enum AttestSource {
     ) { parsed, console in try attest(parsed, console) }
 
     private static func attest(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
+        let signer = try AttestationOutput.prepare(parsed)
         let repository = try Repository.open(parsed[git])
         let known = try parsed[principals].map { try Principals.load($0) }
         let history = try SourceHistory.read(
@@ -50,11 +51,18 @@ enum AttestSource {
             since: try resolve(parsed[since], in: repository), principals: known,
             keyring: try parsed[keyring].map { try OpenPGPKeyring(try readFile($0, limit: 16 << 20)) },
             recordedOn: .now())
+        guard history.record.commits > 0 else {
+            throw CommandError(
+                "source.no-commits", "there is no commit to speak of",
+                expected: "a commit after \(parsed[since] ?? "")",
+                found: "\(history.commit.hex.prefix(12)), which leads up to it",
+                next: "name the release before this one with --since, or leave it out")
+        }
         for note in history.notes { console.warn("commit \(note.commit.prefix(12), .digest): \(note.reason)") }
         console.note(
             "\(counting(history.record.commits, "commit")) up to \(history.commit.hex.prefix(12), .digest) by "
                 + "\(counting(history.record.contributors.count, "contributor"))")
-        return try AttestationOutput.sign(try history.statement, parsed, console)
+        return try AttestationOutput.sign(try history.statement, by: signer, parsed, console)
     }
 
     /// A commit by id, tag or branch; what a tag points at.

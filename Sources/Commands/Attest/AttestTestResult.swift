@@ -11,8 +11,8 @@ enum AttestTestResult {
     private static let result = Option.required("--result", .word("RESULT") as ValueKind<Outcome>, "how they went")
     private static let url = Option.optional("--url", .text("URL"), "where the run can be seen")
     private static let configuration = Option.repeated(
-        "--configuration", .file, "a file that configured the run, named by digest; repeat for several")
-    private static let passed = Option.repeated("--passed", .text("NAME"), "a test that passed; repeat for several")
+        "--configuration", .file, "a file that configured the run, named by digest")
+    private static let passed = Option.repeated("--passed", .text("NAME"), "a test that passed")
     private static let warned = Option.repeated("--warned", .text("NAME"), "a test that passed with a warning")
     private static let failed = Option.repeated("--failed", .text("NAME"), "a test that failed")
 
@@ -32,6 +32,7 @@ enum AttestTestResult {
                 "test-result.contradiction", "the result is PASSED, and tests are named that failed",
                 next: "say --result FAILED, or name only what failed")
         }
+        let signer = try AttestationOutput.prepare(parsed)
         let outcome = TestResult.Outcome(rawValue: parsed[result].rawValue) ?? .failed
         let configurations = try Subjects.read(parsed[configuration].map { "file:" + $0 }, on: console)
         let predicate = TestResult.predicate(
@@ -40,6 +41,6 @@ enum AttestTestResult {
         let statement = try Statement(
             subjects: try Subjects.read([parsed[SharedOptions.artifact]], on: console),
             predicateType: PredicateType.testResult.uri, predicate: predicate)
-        return try AttestationOutput.sign(statement, parsed, console)
+        return try AttestationOutput.sign(statement, by: signer, parsed, console)
     }
 }

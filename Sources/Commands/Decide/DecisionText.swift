@@ -12,7 +12,11 @@ struct DecisionText {
     private let explanation: Explanation
     private let otherDigests: [Digest]
 
-    init(_ run: GateRun) {
+    private let argument: String
+
+    /// - Parameter argument: the artifact as it was typed, for commands to copy.
+    init(_ run: GateRun, argument: String) {
+        self.argument = argument
         decision = run.decision
         folder = run.folder
         explanation = run.explanation
@@ -94,7 +98,7 @@ struct DecisionText {
             let from = entry.remedy.from.isEmpty ? "" : ", from \(entry.remedy.from.joined(separator: " or "))"
             console.print(
                 wrapping: "  \(number + 1). \(Text(entry.what, .bold)): \(entry.remedy.evidence)\(from)", indent: 5)
-            console.print(wrapping: "     \(Text(entry.remedy.command, .code))", indent: 7)
+            console.print(wrapping: "     \(Text(entry.remedy.command.line(for: argument), .code))", indent: 7)
         }
     }
 }

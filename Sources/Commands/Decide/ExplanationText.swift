@@ -6,8 +6,13 @@ import Terminal
 /// An explanation for a person: the story, then the tree.
 struct ExplanationText {
     private let explanation: Explanation
+    private let argument: String
 
-    init(_ explanation: Explanation) { self.explanation = explanation }
+    /// - Parameter argument: the artifact as it was typed, for commands to copy.
+    init(_ explanation: Explanation, argument: String) {
+        self.explanation = explanation
+        self.argument = argument
+    }
 
     func print(on console: Console) {
         for (index, sentence) in explanation.story.enumerated() {
@@ -42,7 +47,7 @@ struct ExplanationText {
             let twig = place == leaves ? "└─ " : "├─ "
             let from = remedy.from.isEmpty ? "" : ", from \(remedy.from.joined(separator: " or "))"
             console.print("\(stem)\(twig)\("needed", .missing): \(remedy.evidence)\(from)")
-            console.print("\(stem)\(place == leaves ? "   " : "│  ")  \(Text(remedy.command, .code))")
+            console.print("\(stem)\(place == leaves ? "   " : "│  ")  \(Text(remedy.command.line(for: argument), .code))")
         }
     }
 }

@@ -17,7 +17,7 @@ enum GateCommand {
     private static let document = Option.optional(
         "--decision", .file, "where to write the decision document (canonical JSON)")
     private static let verifier = Option(
-        "--verifier", .text("URI"), default: Decision.verifier, "who decides, as the verification summary names it")
+        "--verifier", .uri("URI"), default: Decision.verifier, "who decides, as the verification summary names it")
 
     static let command = Command(
         "gate", "decide by a policy whether an artifact may be released",
@@ -43,21 +43,27 @@ enum GateCommand {
                     + "--key gate.key --summary app.vsa.json"),
         ], exitCodes: .verdict(success: "released", held: "held"), seeAlso: ["explain", "policy check"]
     ) { parsed, console in
+        let signer = try parsed[key].map { try SigningKey.load($0, passphraseFile: parsed[SigningKey.passphraseFile]) }
         let run = try Deciding.run(parsed, on: console)
         let decision = run.decision
-        if let path = parsed[document] { try writeFileAtomically(path, decision.canonical, replace: true) }
-        if let path = parsed[summary], let key = parsed[key] {
-            let signer = StatementSigner(
-                key: try SigningKey.load(key, passphraseFile: parsed[SigningKey.passphraseFile]))
+        if let path = parsed[document] { try write(decision.canonical, path, console) }
+        if let path = parsed[summary], let signer {
             let statement = try decision.summary(verifierID: parsed[verifier])
-            try writeFileAtomically(path, try signer.bundle(statement).json.pretty(), replace: true)
-            console.note("wrote \(path, .code)")
+            try write(try signer.bundle(statement).json.pretty(), path, console)
         }
         switch parsed[CommonOptions.format] {
-        case .text: DecisionText(run).print(on: console)
+        case .text: DecisionText(run, argument: parsed[SharedOptions.artifact]).print(on: console)
         case .json: console.write(decision.canonical + [UInt8(ascii: "\n")])
         }
         return decision.verdict.exitCode
+    }
+
+    /// A decision of an earlier time gives way to the latest.
+    private static func write(_ bytes: [UInt8], _ path: String, _ console: Console) throws {
+        do throws(FileError) { try writeFileAtomically(path, bytes, replace: true) } catch {
+            throw error.code == .notFound ? CommandError(noFolderFor: path) : error
+        }
+        console.note("wrote \(path, .code)")
     }
 }
 

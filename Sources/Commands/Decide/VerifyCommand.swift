@@ -32,9 +32,10 @@ enum VerifyCommand {
                     + "--bundle app.bundle.json --key release.pub"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in
-        let ring = KeyRing(try parsed[keys].map { path in try PublicKey(pem: try readFile(path, limit: 65_536)) })
+        let ring = KeyRing(try parsed[keys].map(KeyFile.publicKey))
         let documents = EvidenceDocument.all(
             in: try readFile(parsed[bundle], limit: EvidenceLimits.standard.documentBytes))
+        try requireReadable(documents, parsed[bundle])
         let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
         let results = documents.map { line, document -> Answer in
             switch document {
@@ -52,6 +53,19 @@ enum VerifyCommand {
         case .json: console.print(json: best.json(artifact))
         }
         return best.exitCode
+    }
+
+    /// A file in which nothing can be read is no verdict on anybody's signature.
+    private static func requireReadable(
+        _ documents: [(line: Int, document: Swift.Result<EvidenceDocument, Rejection>)], _ path: String
+    ) throws {
+        for (_, document) in documents {
+            if case .success = document { return }
+        }
+        guard case .failure(let rejection)? = documents.first?.document else { return }
+        throw CommandError(
+            rejection.check.rawValue, "\(path) is no evidence that can be read", location: "\(path), \(rejection.place)",
+            expected: rejection.expected, found: rejection.found, next: rejection.hint.isEmpty ? nil : rejection.hint)
     }
 
     private static func verify(

@@ -7,7 +7,7 @@ import Terminal
 /// `custody key`: makes keys.
 enum KeyCommand {
     static let command = Command(
-        "key", "make the keys that sign evidence", subcommands: [generate])
+        "key", "make the keys that sign evidence", groups: [CommonOptions.output], subcommands: [generate])
 
     private static let algorithm = Option(
         "--algorithm", .keyAlgorithm, default: .ecdsaP256, "what kind of key")
@@ -34,15 +34,19 @@ enum KeyCommand {
     ) { parsed, console in try makeKey(parsed, console) }
 
     private static func makeKey(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
+        let name = parsed[out]
+        for path in [name + ".key", name + ".pub"] where isTaken(path) {
+            throw FileError(.exists, path, "there is a file already, and a key is never replaced; choose another name")
+        }
         let passphrase = parsed[plain] ? nil : try newPassphrase(parsed)
         let key = try PrivateKey.generate(parsed[algorithm])
         var pem = try key.pem(passphrase: passphrase)
         defer { wipe(&pem) }
-        let name = parsed[out]
-        for path in [name + ".key", name + ".pub"] where (try? FileReader(path)) != nil {
-            throw FileError(.exists, path, "there is a file already, and a key is never replaced; choose another name")
+        do throws(FileError) {
+            try writeFileAtomically(name + ".key", pem, mode: 0o600, replace: false)
+        } catch {
+            throw error.code == .notFound ? CommandError(noFolderFor: name + ".key") : error
         }
-        try writeFileAtomically(name + ".key", pem, mode: 0o600, replace: false)
         try writeFileAtomically(name + ".pub", Array(key.publicKey.pem.utf8), replace: false)
         switch parsed[CommonOptions.format] {
         case .text:

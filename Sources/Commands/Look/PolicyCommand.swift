@@ -8,7 +8,8 @@ import YAML
 
 /// `custody policy`: work on policies.
 enum PolicyCommand {
-    static let command = Command("policy", "check policies and principals", subcommands: [check])
+    static let command = Command(
+        "policy", "check policies and principals", groups: [CommonOptions.output], subcommands: [check])
 
     private static let file = Argument.required(.file.named("POLICY"), "the policy")
     private static let principals = Option.optional(
@@ -28,7 +29,7 @@ enum PolicyCommand {
         examples: [
             .init("Check a policy", "custody policy check policy.yaml"),
             .init("Also against who is who", "custody policy check policy.yaml --principals principals.yaml"),
-        ], exitCodes: .verdict(success: "no errors", held: "errors were found"), seeAlso: ["gate"]
+        ], exitCodes: .verdict(success: "no errors", held: "errors were found", undetermined: nil), seeAlso: ["gate"]
     ) { parsed, console in try report(parsed, console) }
 
     private static func report(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
@@ -54,7 +55,7 @@ enum PolicyCommand {
                 }
             }
             if !hasErrors, let policy {
-                console.note(
+                console.print(
                     "\(parsed[file]): the policy \(policy.name, .bold) asks for \(asked(by: policy))")
             }
         case .json:

@@ -20,7 +20,7 @@ extension FileError: ReportableError {
             case .io, .noSpace: .internalError
             default: .usage
             }
-        return ErrorReport(code: code.rawValue, message: message, location: path, exitCode: exitCode)
+        return ErrorReport(code: code.rawValue, message: description, location: path, exitCode: exitCode)
     }
 }
 
@@ -38,12 +38,13 @@ extension CryptoError: ReportableError {
             case .passphraseMissing:
                 "set CUSTODY_PASSPHRASE, give --passphrase-file, or run it where it can ask at a terminal"
             case .passphraseWrong: "try again; without the passphrase the key cannot be used"
-            case .privateKeyGiven: "give the .pub file beside it; the private key belongs to its signer alone"
+            case .privateKeyGiven: "give the .pub file beside it"
             case .publicKeyGiven: "give the .key file; signing takes the private half"
             default: nil
             }
+        // OpenSSL's own reasons help whoever mends a machine, and nobody who mistyped a passphrase.
         return ErrorReport(
-            code: code.rawValue, message: description, next: next,
+            code: code.rawValue, message: code == .machine ? description : message, next: next,
             exitCode: code == .machine ? .internalError : .usage)
     }
 }
@@ -67,7 +68,7 @@ extension Rejection: ReportableError {
     /// For input that a command cannot work with; a verdict is printed as the answer instead.
     package var report: ErrorReport {
         ErrorReport(
-            code: check.rawValue, message: check.meaning, location: place, expected: expected, found: found,
+            code: check.rawValue, message: "the input is refused by the check \(check.rawValue)", location: place, expected: expected, found: found,
             next: hint.isEmpty ? nil : hint, exitCode: .usage)
     }
 }

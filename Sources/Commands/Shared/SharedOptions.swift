@@ -1,6 +1,4 @@
 import Arguments
-import Durable
-import Terminal
 import Time
 
 /// Options that several commands take, each defined once.
@@ -24,23 +22,4 @@ enum SharedOptions {
     static let deciding = OptionGroup("What the decision rests on", [evidence, policy, principals, at])
 
     static func instant(_ parsed: ParsedArguments) -> Instant { parsed[at] ?? .now() }
-}
-
-/// Where a result goes: a file, or standard output.
-enum Result {
-    static let out = Option.optional(
-        "--out", short: "-o", .file, "where to write it; standard output unless given, and so for -")
-    static let force = Option.flag("--force", "replace the file where it is there already")
-
-    /// Writes a document whole or not at all.
-    ///
-    /// - Throws: `FileError`, with the code `exists` where there is a file and `--force` was not given.
-    static func write(_ bytes: [UInt8], _ parsed: ParsedArguments, _ console: Console) throws {
-        guard let path = parsed[out], path != "-" else {
-            console.write(bytes)
-            return
-        }
-        try writeFileAtomically(path, bytes, replace: parsed[force])
-        console.note("wrote \(path, .code)")
-    }
 }

@@ -16,34 +16,22 @@ enum SigningKey {
     static let variable = "CUSTODY_PASSPHRASE"
 
     static func load(_ parsed: ParsedArguments) throws -> StatementSigner {
-        let path = parsed[key]
-        return StatementSigner(key: try load(path, passphraseFile: parsed[passphraseFile]))
+        try load(parsed[key], passphraseFile: parsed[passphraseFile])
     }
 
     /// Reads a private key, asking for its passphrase only where it has one.
-    static func load(_ path: String, passphraseFile: String?) throws -> PrivateKey {
-        let given = try given(passphraseFile: passphraseFile)
-        var pem = try readFile(path, limit: 65_536)
-        defer { wipe(&pem) }
-        return try open(pem, given, path)
-    }
-
-    /// A key that is not encrypted needs no passphrase, also where one is given for other keys.
-    private static func open(_ pem: [UInt8], _ given: Crypto.Passphrase?, _ path: String) throws -> PrivateKey {
-        do throws(CryptoError) {
-            return try PrivateKey(pem: pem, passphrase: nil)
-        } catch {
-            guard error.code == .passphraseMissing else { throw error }
-        }
-        return try PrivateKey(pem: pem, passphrase: try given ?? ask(path))
+    static func load(_ path: String, passphraseFile: String?) throws -> StatementSigner {
+        StatementSigner(
+            key: try KeyFile.privateKey(path) { try given(passphraseFile: passphraseFile) ?? ask(path) })
     }
 
     private static func ask(_ path: String) throws -> Crypto.Passphrase {
         do {
             return try crypto(try Terminal.Passphrase.ask("Passphrase of \(path)"))
         } catch let error as TerminalError where error.code == .noTerminal {
-            throw CryptoError(
-                .passphraseMissing, "the private key \(path) is encrypted, and its passphrase was not given")
+            throw CommandError(
+                CryptoError(.passphraseMissing, "the private key is encrypted, and its passphrase was not given"),
+                in: path)
         }
     }
 
@@ -54,7 +42,9 @@ enum SigningKey {
             defer { wipe(&bytes) }
             var line = Array(bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
             defer { wipe(&line) }
-            return try Crypto.Passphrase(line)
+            do throws(CryptoError) { return try Crypto.Passphrase(line) } catch {
+                throw CommandError(error, in: passphraseFile)
+            }
         }
         guard let value = Environment.value(of: variable), !value.isEmpty else { return nil }
         var bytes = Array(value.utf8)

@@ -24,6 +24,24 @@ extension ValueKind where Value == TimeSpan {
     }
 }
 
+extension ValueKind where Value == String {
+    /// An absolute URI.
+    static func uri(_ name: String) -> ValueKind {
+        ValueKind(name) { text throws(ValueError) in
+            guard isURI(text) else { throw ValueError(expected: "a URI such as https://example.test/ci/v1") }
+            return text
+        }
+    }
+}
+
+/// Whether a text is an absolute URI, as far as that can be told from other text: a scheme, a colon, something behind
+/// it, and no spaces (RFC 3986 §3.1).
+func isURI(_ text: String) -> Bool {
+    let scheme = text.utf8.prefix { $0 != UInt8(ascii: ":") }
+    guard let first = scheme.first, scheme.count + 1 < text.utf8.count else { return false }
+    return (0x41...0x5A ~= first || 0x61...0x7A ~= first) && text.utf8.allSatisfy { 0x21...0x7E ~= $0 }
+}
+
 extension ValueKind where Value == KeyAlgorithm {
     /// A kind of key that can be made.
     static var keyAlgorithm: ValueKind {
