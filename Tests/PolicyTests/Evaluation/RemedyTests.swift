@@ -28,10 +28,11 @@ import Trust
         ]
         for example in Self.cases {
             for remedy in try example.decide().findings.compactMap(\.remedy) {
-                let text = "\(remedy.evidence) \(remedy.command)".lowercased()
+                let command = remedy.command.line(for: "app")
+                let text = "\(remedy.evidence) \(command)".lowercased()
                 #expect(!bypasses.contains { text.contains($0) }, "\(text)")
                 #expect(!remedy.evidence.isEmpty)
-                #expect(remedy.command.hasPrefix("custody "), "\(remedy.command)")
+                #expect(command.hasPrefix("custody "), "\(command)")
             }
         }
     }
@@ -44,7 +45,8 @@ import Trust
         let artifact = TestArtifact(name, [1])
         let decision = try World.acme.decide("- sbom", World.acme.evidence([]), about: artifact)
         let remedy = try #require(decision.findings.first?.remedy)
-        let words = try Tool.run(["sh", "-c", "set -- \(remedy.command); printf '%s|' \"$@\""]).text
+        let command = remedy.command.line(for: decision.subject.argument)
+        let words = try Tool.run(["sh", "-c", "set -- \(command); printf '%s|' \"$@\""]).text
         let argument = name.hasPrefix("-") ? "file:" + name : name
         #expect(
             words == "custody|attest|sbom|\(argument)|--sbom|sbom.cdx.json|--key|builder.key|--out|"
@@ -55,7 +57,7 @@ import Trust
         let decision = try World.acme.decide(
             "- attestation: { predicate-type: 'https://acme.test/*', signed-by: ci }", World.acme.evidence([]))
         let remedy = try #require(decision.findings.first?.remedy)
-        #expect(remedy.command.contains("--predicate-type 'https://acme.test/*'"))
+        #expect(remedy.command.line(for: "app").contains("--predicate-type 'https://acme.test/*'"))
         #expect(remedy.from == ["ci"])
     }
 
@@ -72,7 +74,7 @@ import Trust
         let remedies = decision.findings.compactMap(\.remedy)
         #expect(remedies.map(\.from) == [["ci"], ["ci"], ["ci-tests"], ["group:release-managers"]])
         #expect(
-            remedies.map(\.command) == [
+            remedies.map { $0.command.line(for: decision.subject.argument) } == [
                 "custody attest provenance app.tar.gz --git . --key ci.key --out evidence/provenance.bundle.json",
                 "custody attest sbom app.tar.gz --sbom sbom.spdx.json --key ci.key --out evidence/sbom.bundle.json",
                 "custody attest test-result app.tar.gz --result PASSED --key ci-tests.key --out evidence/tests.bundle.json",
