@@ -28,7 +28,7 @@ package struct BuildRecord: Sendable {
             guard let id = head.commit else { throw GitError(.notFound, "the repository has no commit yet") }
             uri = try repository.sourceURI()
             // A tag says more than the branch it was made on, and is what releases are built from.
-            ref = try repository.tags(pointingAt: id).map { "refs/tags/" + $0.name }.min() ?? head.branch
+            ref = try repository.tags(pointingAt: id).map(\.name).min() ?? head.branch
             commit = try Digest(.gitCommit, hex: id.hex)
             isClean = try repository.isBare || repository.status().isClean
         }
