@@ -40,7 +40,7 @@ package struct SourceHistory: Sendable {
         var notes: [Note] = []
         let history = try repository.history(from: start, excluding: since.map { [$0] } ?? []) {
             (commit: GitCommit) throws(GitError) in
-            let signature = CommitSignature(commit, keyring)
+            let signature = CommitSignature(commit, principals, keyring, at: recordedOn)
             if let reason = signature.note, notes.count < 20 {
                 notes.append(Note(commit: commit.id.hex, reason: reason))
             }
@@ -78,7 +78,7 @@ private struct Tally {
         if signature.commit != last { count += 1 }
         last = signature.commit
         if let key = signature.verifiedKey { keys.insert(key) }
-        let holder = signature.verifiedKey.flatMap { principals?.holder(ofCredential: $0)?.principal.name }
+        let holder = signature.holder
         let author = principals?.holder(ofEmail: signature.email(role))?.name
         if holder == nil || holder != author { isSigned = false }
     }
@@ -95,6 +95,8 @@ private struct CommitSignature {
     let commit: GitObjectID
     /// The credential that signed, proven; nil where none is.
     let verifiedKey: String?
+    /// The principal that the credential belongs to and is not revoked for; nil where it is nobody's.
+    let holder: String?
     /// Why a signature that is there proves nothing.
     let note: String?
     private let author: String
@@ -102,34 +104,45 @@ private struct CommitSignature {
 
     func email(_ role: SourceRecord.Role) -> String { role == .author ? author : committer }
 
-    init(_ commit: GitCommit, _ keyring: OpenPGPKeyring?) {
+    init(_ commit: GitCommit, _ principals: Principals?, _ keyring: OpenPGPKeyring?, at instant: Instant) {
         self.commit = commit.id
         author = commit.author.email
         committer = commit.committer.email
         guard let signature = commit.signature else {
             verifiedKey = nil
+            holder = nil
             note = nil
             return
         }
         do {
-            verifiedKey = try Self.key(behind: signature, keyring)
-            note = verifiedKey == nil ? "the \(signature.kind.rawValue) signature does not verify" : nil
+            let keys = try Self.keys(behind: signature, keyring)
+            let held = keys.compactMap { principals?.holder(ofCredential: $0) }
+            verifiedKey = held.first?.credential.id ?? keys.first
+            // Nothing proves when a commit was signed: it may be younger than the revocation that it claims to precede.
+            if let revoked = held.first(where: { $0.credential.revokedAfter.map { $0 <= instant } ?? false }) {
+                holder = nil
+                note = "the key of \(revoked.principal.name) that signed has been revoked"
+            } else {
+                holder = Set(held.map(\.principal.name)).count == 1 ? held.first?.principal.name : nil
+                note = keys.isEmpty ? "the \(signature.kind.rawValue) signature does not verify" : nil
+            }
         } catch {
             verifiedKey = nil
+            holder = nil
             note = "the \(signature.kind.rawValue) signature could not be checked: \(error)"
         }
     }
 
-    /// The credential that signed; nil where the signature does not verify.
-    private static func key(behind signature: GitSignature, _ keyring: OpenPGPKeyring?) throws -> String? {
+    /// The names of the credential that signed, of which a principal may hold one; none where it does not verify.
+    private static func keys(behind signature: GitSignature, _ keyring: OpenPGPKeyring?) throws -> [String] {
         switch signature.kind {
         case .ssh:
             let parsed = try SSHSignature(armored: signature.text)
-            return try parsed.verifies(signature.payload, namespace: "git") ? "ssh:" + parsed.key.fingerprint : nil
+            return try parsed.verifies(signature.payload, namespace: "git") ? ["ssh:" + parsed.key.fingerprint] : []
         case .openpgp:
             guard let keyring else { throw Unchecked(description: "give the keys by --openpgp-keyring") }
-            return try keyring.signer(of: signature.payload, signature: Array(signature.text.utf8))
-                .map { "openpgp:" + $0.primary }
+            let signer = try keyring.signer(of: signature.payload, signature: Array(signature.text.utf8))
+            return signer.map { ["openpgp:" + $0.primary, "openpgp:" + $0.signing] } ?? []
         case .x509, .unknown: throw Unchecked(description: "signatures of this kind are not checked by this version")
         }
     }
