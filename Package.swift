@@ -128,6 +128,9 @@ let package = Package(
                 "TestSupport",
             ]),
         tests(
+            "AttestingTests",
+            of: ["Attesting", "Git", "Trust", "Evidence", "Artifacts", "JSON", "Time", "Crypto", "TestSupport"]),
+        tests(
             "PolicyTests",
             of: [
                 "Policy", "Trust", "Evidence", "Artifacts", "YAML", "JSON", "Pattern", "Encoding", "Time", "Crypto",

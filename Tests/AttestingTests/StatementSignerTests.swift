@@ -35,7 +35,7 @@ import Trust
         for json in [try signer.bundle(statement).json, try signer.envelope(statement).json] {
             let verified = try verifier("bob", name).verify(EvidenceDocument(json.pretty())).verified
             #expect(verified?.statement == statement)
-            #expect(Outcome(try verifier("bob").verify(EvidenceDocument(json))) != .verified)
+            #expect(try verifier("bob").verify(EvidenceDocument(json)).verified == nil)
         }
     }
 
