@@ -138,6 +138,6 @@ let package = Package(
             ]),
         tests(
             "CommandsTests",
-            of: ["Commands", "JSON", "Encoding", "Time", "Crypto", "Artifacts", "Evidence", "TestSupport"]),
+            of: ["Commands", "Arguments", "JSON", "Encoding", "Time", "Crypto", "Artifacts", "Evidence", "TestSupport"]),
     ]
 )

@@ -1,4 +1,5 @@
 import Arguments
+import TestSupport
 import Testing
 
 /// Completions are tried in the shells themselves; one that is not installed is skipped, and its name says so.
@@ -39,56 +40,66 @@ import Testing
 
     @Test(arguments: Shell.allCases)
     func `The script is the golden one`(_ shell: Shell) throws {
-        try Golden.expect(CompletionScript.text(of: Sample.program, for: shell), "Arguments/completion.\(shell)")
+        let made = CompletionScript.text(of: Sample.program, for: shell)
+        #expect(try Golden.text("Arguments/completion.\(shell)", made: made) == made)
     }
 
-    @Test(.enabled(if: Subprocess.find("bash") != nil, "bash is not installed"), arguments: cases)
+    @Test(.enabled(if: Tool.isInstalled("bash"), "bash is not installed"), arguments: cases)
     func `Bash proposes what fits`(_ test: Case) throws {
-        let script = try Temporary(CompletionScript.text(of: Sample.program, for: .bash))
+        let files = try TemporaryDirectory()
+        let script = try files.write("script", CompletionScript.text(of: Sample.program, for: .bash))
         // Bash hands the words to the function as it splits them; a directory's slash is readline's work.
         let words = test.words.map(CompletionTests.quoted).joined(separator: " ")
-        let driver = try Temporary(
+        let driver = try files.write(
+            "driver",
             """
-            source \(script.path)
+            source \(script)
             COMP_WORDS=(\(words)) COMP_CWORD=\(test.words.count - 1)
             _sample
             for word in "${COMPREPLY[@]}"; do
                 if [[ $word == */* && -d $word ]]; then printf '%s/\\n' "$word"; else printf '%s\\n' "$word"; fi
             done
+            kill %1
             """)
-        let ran = try Subprocess([#require(Subprocess.find("bash")), "--norc", "-u", driver.path])
-        #expect(ran.error == "")
-        #expect(CompletionTests.lines(ran.output) == test.proposed)
+        let ran = try Tool.start(["bash", "--norc", "-u", driver], environment: CompletionTests.environment)
+        #expect(ran.errors == "")
+        #expect(CompletionTests.lines(ran.text) == test.proposed)
     }
 
-    @Test(.enabled(if: Subprocess.find("bash") != nil, "bash is not installed"))
+    @Test(.enabled(if: Tool.isInstalled("bash"), "bash is not installed"))
     func `Bash completes a value behind an equals sign`() throws {
-        let script = try Temporary(CompletionScript.text(of: Sample.program, for: .bash))
+        let files = try TemporaryDirectory()
+        let script = try files.write("script", CompletionScript.text(of: Sample.program, for: .bash))
         for (words, expected) in [
             ("sample gate --level = v", "verbose"), ("sample gate --level =", "terse\nnormal\nverbose"),
             ("sample gate --level = terse -", "--policy"),
         ] {
             let count = words.split(separator: " ").count
-            let driver = try Temporary(
-                "source \(script.path); COMP_WORDS=(\(words)) COMP_CWORD=\(count - 1); _sample; "
+            let driver = try files.write(
+                "driver",
+                "source \(script); COMP_WORDS=(\(words)) COMP_CWORD=\(count - 1); _sample; "
                     + "printf '%s\\n' \"${COMPREPLY[@]}\"")
-            let ran = try Subprocess([#require(Subprocess.find("bash")), "--norc", driver.path])
-            #expect(ran.output.hasPrefix(expected), "\(words)")
+            let ran = try Tool.start(["bash", "--norc", driver], environment: CompletionTests.environment)
+            #expect(ran.text.hasPrefix(expected), "\(words)")
         }
     }
 
-    @Test(.enabled(if: Subprocess.find("zsh") != nil, "zsh is not installed"))
+    @Test(.enabled(if: Tool.isInstalled("zsh"), "zsh is not installed"))
     func `Zsh proposes what fits`() throws {
-        let script = try Temporary(CompletionScript.text(of: Sample.program, for: .zsh))
-        let setup = try Temporary(Self.zshSetup(script.path))
+        let files = try TemporaryDirectory()
+        let script = try files.write("script", CompletionScript.text(of: Sample.program, for: .zsh))
+        let setup = try files.write("setup", Self.zshSetup(script))
         let lines = Self.cases.map { CompletionTests.quoted($0.words.joined(separator: " ")) }.joined(separator: " ")
         // Each line is typed into a zsh on a terminal of its own, and followed by a tabulator.
-        let driver = try Temporary(
+        let driver = try files.write(
+            "driver",
             """
+            # Whatever hangs is ended, so that the test fails rather than waits.
+            { sleep 60; kill $$ } &
             zmodload zsh/zpty
             for line in \(lines); do
                 zpty shell zsh -f -i
-                zpty -w shell "source \(setup.path)"
+                zpty -w shell "source \(setup)"
                 zpty -r -m shell out '*READY*'
                 zpty -w -n shell "$line"$'\\t'
                 zpty -r -m shell out '*<BEGIN>*<END>*'
@@ -96,10 +107,11 @@ import Testing
                 out=${${out##*<BEGIN>}%%<END>*}
                 print -r -- ${(ou)=${out//[$'\\r\\n']/ }}
             done
+            kill %1
             """)
-        let ran = try Subprocess([#require(Subprocess.find("zsh")), "-f", driver.path])
-        #expect(ran.error == "")
-        let answers = ran.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).dropLast()
+        let ran = try Tool.start(["zsh", "-f", driver], environment: CompletionTests.environment)
+        #expect(ran.errors == "")
+        let answers = ran.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         #expect(answers.count == Self.cases.count)
         for (test, answer) in zip(Self.cases, answers) {
             #expect(answer == test.proposed.joined(separator: " "), "\(test.testDescription)")
@@ -139,21 +151,24 @@ import Testing
         """
     }
 
-    @Test(.enabled(if: Subprocess.find("fish") != nil, "fish is not installed"), arguments: cases)
+    @Test(.enabled(if: Tool.isInstalled("fish"), "fish is not installed"), arguments: cases)
     func `Fish proposes what fits`(_ test: Case) throws {
-        let script = try Temporary(CompletionScript.text(of: Sample.program, for: .fish))
+        let files = try TemporaryDirectory()
+        let script = try files.write("script", CompletionScript.text(of: Sample.program, for: .fish))
         let line = CompletionTests.quoted(test.words.joined(separator: " "))
-        let ran = try Subprocess([
-            #require(Subprocess.find("fish")), "--no-config", "-c", "source \(script.path); complete -C \(line)",
-        ])
-        #expect(ran.error == "")
+        let ran = try Tool.start(
+            ["fish", "--no-config", "-c", "source \(script); complete -C \(line)"],
+            environment: CompletionTests.environment)
+        #expect(ran.errors == "")
         // Behind a tab stands the meaning.
-        let words = ran.output.split(separator: "\n").compactMap { $0.split(separator: "\t").first.map(String.init) }
+        let words = ran.text.split(separator: "\n").compactMap { $0.split(separator: "\t").first.map(String.init) }
         #expect(words.sorted() == test.proposed)
     }
 }
 
 private enum CompletionTests {
+    static let environment = ["TERM": "dumb", "LC_ALL": "C.UTF-8"]
+
     static func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init).sorted() }
 
     static func quoted(_ word: String) -> String { "'\(word)'" }

@@ -1,4 +1,5 @@
 import Terminal
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -47,17 +48,21 @@ import Testing
     }
 
     @Test func `Output to a file is gathered, and written in order`() throws {
-        let file = try Temporary()
-        let output = Output(descriptor: file.descriptor)
-        let console = Console(output: output, error: Output(descriptor: file.descriptor))
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("output", "")
+        let descriptor = unsafe open(path, O_WRONLY | O_APPEND)
+        defer { close(descriptor) }
+        func contents() throws -> String { String(decoding: try directory.read("output"), as: UTF8.self) }
+        let output = Output(descriptor: descriptor)
+        let console = Console(output: output, error: Output(descriptor: descriptor))
         console.print("one")
-        #expect(try file.contents() == "")
+        #expect(try contents() == "")
         console.complain("two")
-        #expect(try file.contents() == "one\ntwo\n")
+        #expect(try contents() == "one\ntwo\n")
         let long = String(repeating: "x", count: 100_000)
         console.print(Text(long))
         console.flush()
-        #expect(try file.contents() == "one\ntwo\n\(long)\n")
+        #expect(try contents() == "one\ntwo\n\(long)\n")
     }
 
     @Test func `A reader that went away is no fault`() throws {

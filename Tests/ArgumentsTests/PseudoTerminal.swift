@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 #if canImport(Glibc)
     import Glibc
@@ -14,7 +15,7 @@ final class Pipe {
 
     init() throws {
         var ends: [Int32] = [0, 0]
-        guard unsafe pipe(&ends) == 0 else { throw Subprocess.Failure(program: "pipe", code: errno) }
+        guard unsafe pipe(&ends) == 0 else { throw Tool.Failure(description: "pipe: error \(errno)") }
         reading = ends[0]
         writing = ends[1]
     }
@@ -41,7 +42,7 @@ final class PseudoTerminal: Sendable {
         var ends: (master: Int32, slave: Int32) = (-1, -1)
         guard unsafe openpty(&ends.master, &ends.slave, nil, nil, nil) == 0, let name = unsafe ttyname(ends.slave)
         else {
-            throw Subprocess.Failure(program: "openpty", code: errno)
+            throw Tool.Failure(description: "openpty: error \(errno)")
         }
         (master, slave) = ends
         path = unsafe String(cString: name)
@@ -67,7 +68,9 @@ final class PseudoTerminal: Sendable {
         let start = shown.utf8.count
         let deadline = ContinuousClock.now + .seconds(20)
         while !String(decoding: Array(shown.utf8.dropFirst(start)), as: UTF8.self).contains(prompt) {
-            guard ContinuousClock.now < deadline else { throw Subprocess.Failure(program: prompt, code: ETIMEDOUT) }
+            guard ContinuousClock.now < deadline else {
+                throw Tool.Failure(description: "\(prompt) was not shown in time")
+            }
             var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
             guard unsafe poll(&wait, 1, 50) > 0 else { continue }
             var buffer = [UInt8](repeating: 0, count: 4096)

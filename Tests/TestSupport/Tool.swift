@@ -18,6 +18,9 @@ package enum Tool {
             let text = String(decoding: standardOutput, as: UTF8.self)
             return text.hasSuffix("\n") ? String(text.dropLast()) : text
         }
+
+        /// The standard error as it is.
+        package var errors: String { String(decoding: standardError, as: UTF8.self) }
     }
 
     package struct Failure: Error, CustomStringConvertible {

@@ -49,7 +49,8 @@ package enum BuiltInCommands {
     package static let documentation = Command(
         "documentation", "generate the documents that are made from the command definitions",
         subcommands: [
-            Command("manual", "write the manual pages", arguments: [directory]) { parsed, console in
+            Command("manual", "write the manual pages", arguments: [directory], options: [CommonOptions.quiet]) {
+                parsed, console in
                 for page in ManualPage.pages(of: parsed.program) {
                     try writeFileAtomically(
                         "\(parsed[directory])/\(page.fileName)", Array(page.source.utf8), replace: true)
