@@ -138,6 +138,9 @@ let package = Package(
             ]),
         tests(
             "CommandsTests",
-            of: ["Commands", "Arguments", "JSON", "Encoding", "Time", "Crypto", "Artifacts", "Evidence", "TestSupport"]),
+            of: [
+                "Commands", "Arguments", "JSON", "Encoding", "Time", "Crypto", "Durable", "Artifacts", "Evidence",
+                "Gate", "TestSupport",
+            ]),
     ]
 )
