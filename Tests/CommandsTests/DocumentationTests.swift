@@ -129,6 +129,15 @@ import Testing
         }
     }
 
+    @Test(arguments: try MarkdownPage.all())
+    func `Paths of the package that a page names are there`(page: MarkdownPage) throws {
+        for path in page.packagePaths {
+            let whole = "\(TestData.package)/\(path)"
+            let isThere = (try? FileReader(whole)) != nil || (try? Directory(whole)) != nil
+            #expect(isThere, "\(page.path) names \(path)")
+        }
+    }
+
     @Test func `Every page can be reached from the README`() throws {
         let reached = Set(try MarkdownPage("README.md").localLinks.map { String($0.prefix { $0 != "#" }) })
         for page in try MarkdownPage.all()

@@ -66,6 +66,15 @@ struct MarkdownPage: CustomTestStringConvertible {
         }.filter { !$0.contains("://") && !$0.hasPrefix("mailto:") }
     }
 
+    /// What stands in marks of code and begins like a path of the package.
+    var packagePaths: [String] {
+        let folders = ["Sources/", "Tests/", "Scripts/", "Schemas/", "Documentation/"]
+        return prose.flatMap { line in
+            line.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                .compactMap { $0.offset.isMultiple(of: 2) ? nil : String($0.element) }
+        }.filter { text in folders.contains { text.hasPrefix($0) } && !text.contains(" ") }
+    }
+
     /// Headings as links name them: lower case, spaces as dashes, punctuation left out.
     var anchors: Set<String> {
         Set(
