@@ -139,8 +139,9 @@ let package = Package(
         tests(
             "CommandsTests",
             of: [
-                "Commands", "Arguments", "JSON", "Encoding", "Time", "Crypto", "Durable", "Artifacts", "Evidence",
-                "Gate", "TestSupport",
+                "Commands", "Arguments", "Terminal", "JSON", "YAML", "Encoding", "Time", "Crypto", "Durable",
+                "Artifacts",
+                "Evidence", "Trust", "Policy", "Gate", "TestSupport",
             ]),
     ]
 )

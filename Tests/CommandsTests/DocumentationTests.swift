@@ -1,9 +1,13 @@
 import Artifacts
+import Crypto
 import Durable
 import Evidence
 import Gate
+import Policy
 import TestSupport
 import Testing
+import Trust
+import YAML
 
 @testable import Arguments
 @testable import Commands
@@ -37,6 +41,28 @@ import Testing
             #expect(throws: Never.self, "\(page.path): \(line)") {
                 _ = try Parser.parse(words, program: CustodyProgram.program) { _ in nil }
             }
+        }
+    }
+
+    @Test(arguments: try MarkdownPage.all())
+    func `Policies and principals in full are read without a fault`(page: MarkdownPage) throws {
+        for text in page.documents(of: Policy.schema) {
+            let (policy, issues) = try Policy.read(Array(text.utf8))
+            #expect(policy != nil && issues.isEmpty, "\(page.path): \(issues)")
+        }
+        for text in page.documents(of: Principals.schema) {
+            let (principals, issues) = try Principals.read(Array(text.utf8)) { _ in
+                Array(try PrivateKey.generate(.ed25519).publicKey.pem.utf8)
+            }
+            #expect(principals != nil && issues.isEmpty, "\(page.path): \(issues)")
+        }
+    }
+
+    @Test func `The README and the first steps show a policy and principals`() throws {
+        for path in ["README.md", "Documentation/getting-started.md"] {
+            let page = try MarkdownPage(path)
+            #expect(page.documents(of: Policy.schema).count == 1, "\(path)")
+            #expect(page.documents(of: Principals.schema).count == 1, "\(path)")
         }
     }
 
@@ -135,6 +161,13 @@ import Testing
             let whole = "\(TestData.package)/\(path)"
             let isThere = (try? FileReader(whole)) != nil || (try? Directory(whole)) != nil
             #expect(isThere, "\(page.path) names \(path)")
+        }
+    }
+
+    @Test func `Every schema is linked from a page`() throws {
+        let linked = try MarkdownPage.all().flatMap(\.localLinks)
+        for entry in try Directory(TestData.package + "/Schemas").entries(limit: 1_000) {
+            #expect(linked.contains { $0.hasSuffix("/Schemas/" + entry.name) }, "\(entry.name)")
         }
     }
 

@@ -96,6 +96,23 @@ struct MarkdownPage: CustomTestStringConvertible {
         }
     }
 
+    /// YAML documents that begin by naming a schema: fenced blocks, and what a fenced command writes to a file.
+    func documents(of schema: String) -> [String] {
+        fences.flatMap { fence in
+            var found: [String] = []
+            var open: [String]?
+            for line in fence.lines + ["END"] {
+                if line == "schema: " + schema { open = [] }
+                if line == "END" {
+                    if let lines = open { found.append(lines.joined(separator: "\n") + "\n") }
+                    open = nil
+                }
+                open?.append(line)
+            }
+            return found
+        }
+    }
+
     /// The command lines that call the program, each as one line; without those of blocks that are abridged.
     var commandLines: [String] {
         let kinds = ["sh", "console", "yaml"]
