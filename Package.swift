@@ -118,7 +118,7 @@ let package = Package(
         tests("DurableTests", of: ["Durable"]),
         tests("ArchiveTests", of: ["Archive", "TestSupport"]),
         tests("GitTests", of: ["Git", "TestSupport"]),
-        tests("ArgumentsTests", of: ["Wording", "Arguments", "Terminal"]),
+        tests("ArgumentsTests", of: ["Wording", "Arguments", "Terminal", "TestSupport"]),
         tests("ArtifactsTests", of: ["Artifacts", "Crypto", "JSON", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
         tests(

@@ -25,6 +25,8 @@ package enum Tool {
 
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Whether a program is on the path, for tests that are skipped without it.
