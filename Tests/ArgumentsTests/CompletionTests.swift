@@ -59,7 +59,6 @@ import Testing
             for word in "${COMPREPLY[@]}"; do
                 if [[ $word == */* && -d $word ]]; then printf '%s/\\n' "$word"; else printf '%s\\n' "$word"; fi
             done
-            kill %1
             """)
         let ran = try Tool.start(["bash", "--norc", "-u", driver], environment: CompletionTests.environment)
         #expect(ran.errors == "")
@@ -96,6 +95,7 @@ import Testing
             """
             # Whatever hangs is ended, so that the test fails rather than waits.
             { sleep 60; kill $$ } &
+            watchdog=$!
             zmodload zsh/zpty
             for line in \(lines); do
                 zpty shell zsh -f -i
@@ -107,7 +107,7 @@ import Testing
                 out=${${out##*<BEGIN>}%%<END>*}
                 print -r -- ${(ou)=${out//[$'\\r\\n']/ }}
             done
-            kill %1
+            kill $watchdog
             """)
         let ran = try Tool.start(["zsh", "-f", driver], environment: CompletionTests.environment)
         #expect(ran.errors == "")
