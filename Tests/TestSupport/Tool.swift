@@ -31,8 +31,11 @@ package enum Tool {
 
     /// Whether a program is on the path, for tests that are skipped without it.
     package static func isInstalled(_ name: String) -> Bool {
-        environment("PATH").split(separator: ":").contains { unsafe access("\($0)/\(name)", X_OK) == 0 }
+        environment("PATH").split(separator: ":").contains { isExecutable("\($0)/\(name)") }
     }
+
+    /// Whether there is a program at a path.
+    package static func isExecutable(_ path: String) -> Bool { unsafe access(path, X_OK) == 0 }
 
     /// Runs a program to its end and expects success.
     ///

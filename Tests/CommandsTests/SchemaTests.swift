@@ -1,0 +1,97 @@
+import Artifacts
+import Crypto
+import Evidence
+import JSON
+import TestSupport
+import Testing
+
+/// Every JSON document that a command writes is what its published schema says, told by a validator of somebody else's.
+@Suite(.enabled(if: SchemaValidator.python != nil, "jsonschema is not to be had from PyPI")) struct SchemaTests {
+    @Test func `The schemas are schemas`() throws {
+        #expect(try SchemaValidator.faults(Session(), []) == "")
+    }
+
+    /// The name of a document, the exit code, the command line.
+    static let documents: [(String, Int32, [String])] = [
+        ("released", 0, ["gate"] + Session.deciding), ("explained", 0, ["explain"] + Session.deciding),
+        ("held", 1, ["gate", "other"] + Session.deciding.dropFirst()),
+        ("held-explained", 1, ["explain", "other"] + Session.deciding.dropFirst()),
+        ("disputed", 1, ["gate", "--evidence", "disputed"] + Session.deciding),
+        ("verified", 0, ["verify", "app.tar.gz", "--bundle", "evidence/sbom.json", "--key", "ci.pub"]),
+        ("rejected", 1, ["verify", "app.tar.gz", "--bundle", "evidence/sbom.json", "--key", "bob.pub"]),
+        ("undetermined", 3, ["verify", "app.tar.gz", "--bundle", "certificate.json", "--key", "bob.pub"]),
+        ("inspected-bundle", 0, ["inspect", "evidence/sbom.json"]), ("inspected-envelope", 0, ["inspect", "two.json"]),
+        ("inspected-certificate", 0, ["inspect", "certificate.json"]),
+        ("inspected-message", 0, ["inspect", "message.json"]), ("inspected-log", 0, ["inspect", "logged.json"]),
+        ("inspected-unreadable", 2, ["inspect", "policy.yaml"]),
+        ("inspected-lines", 2, ["inspect", "lines.jsonl"]),
+        ("inspected-payload", 0, ["inspect", "payload.json"]),
+        ("digests", 0, ["digest", "app.tar.gz", "keys", "oci:layout", TestArtifact.app.digest.description]),
+        ("key", 0, ["key", "generate", "--out", "new", "--no-passphrase"]),
+        ("checked", 0, ["policy", "check", "policy.yaml"]),
+        ("checked-with-errors", 1, ["policy", "check", "principals.yaml", "--principals", "policy.yaml"]),
+        ("error-usage", 2, ["gate"]), ("error-file", 2, ["inspect", "nowhere"]),
+        ("error-key", 2, ["verify", "app.tar.gz", "--bundle", "two.json", "--key", "ci.key"]),
+        ("error-policy", 2, ["gate", "app.tar.gz", "--policy", "principals.yaml", "--principals", "principals.yaml"]),
+        ("error-sbom", 2, ["attest", "sbom", "app.tar.gz", "--sbom", "two.json", "--key", "ci.key"]),
+        ("error-bundle", 2, ["verify", "app.tar.gz", "--bundle", "policy.yaml", "--key", "ci.pub"]),
+        ("error-output", 4, []),
+    ]
+
+    @Test func `What commands write is what the schemas say`() throws {
+        let session = try Session()
+        try session.writeWorld()
+        try session.writeEvidence()
+        try session.files.write("other", TestArtifact.other.bytes)
+        try session.files.write("disputed/approval.json", World.acme.document(.approval(.rejected), by: "bob"))
+        try session.files.write("disputed/stranger.json", World.acme.document(.testResult(), by: "mallory"))
+        try session.files.write("disputed/broken.json", "[")
+        let image = try OCIImageBuilder(in: session.files, at: "layout")
+        try image.finish([try image.index([image.image().platform("linux", "arm64")])])
+
+        let bundle = try World.json(.testResult(), by: ["ci"])
+        let certified = bundle.setting("/verificationMaterial", to: ["certificate": ["rawBytes": "MAA="]])
+        try session.files.write("certificate.json", certified.canonical())
+        try session.files.write(
+            "logged.json",
+            certified.setting(
+                "/verificationMaterial/tlogEntries",
+                to: [
+                    [
+                        "logIndex": "7", "logId": ["keyId": "MAA="],
+                        "kindVersion": ["kind": "dsse", "version": "0.0.1"],
+                        "integratedTime": "1795262400", "canonicalizedBody": "MAA=",
+                    ]
+                ]
+            ).canonical())
+        try session.files.write(
+            "message.json",
+            certified.setting("/dsseEnvelope", to: nil).setting(
+                "/messageSignature",
+                to: ["messageDigest": ["algorithm": "SHA2_256", "digest": "MAA="], "signature": "MAA="]
+            ).canonical())
+        try session.files.write("two.json", World.acme.document(.provenance(), by: "ci", "alice"))
+        try session.files.write("lines.jsonl", bundle.canonical() + Array("\n{}\n".utf8))
+        try session.files.write(
+            "payload.json", World.envelope(Array("[]".utf8), by: [World.key("ci")]).json.canonical())
+
+        var files: [String] = []
+        for (name, status, words) in Self.documents {
+            let answer =
+                words.isEmpty
+                ? try session.shell("$custody digest app.tar.gz --format json > /dev/full")
+                : try session.custody(words + ["--format", "json"])
+            #expect(answer.status == status, "\(name): \(answer.errors)")
+            let bytes = name.hasPrefix("error-") ? answer.standardError : answer.standardOutput
+            _ = try JSONValue.parse(bytes)
+            files.append(try session.files.write("documents/\(name).json", bytes))
+        }
+        #expect(try SchemaValidator.faults(session, files) == "")
+    }
+
+    @Test func `A document that is not what its schema says is found`() throws {
+        let session = try Session()
+        let file = try session.files.write("d.json", #"{"schema": "https://custody.dev/schemas/digest/v1"}"#)
+        #expect(try SchemaValidator.faults(session, [file]).contains("'artifacts' is a required property"))
+    }
+}
