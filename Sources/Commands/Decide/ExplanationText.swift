@@ -47,7 +47,8 @@ struct ExplanationText {
             let twig = place == leaves ? "└─ " : "├─ "
             let from = remedy.from.isEmpty ? "" : ", from \(remedy.from.joined(separator: " or "))"
             console.print("\(stem)\(twig)\("needed", .missing): \(remedy.evidence)\(from)")
-            console.print("\(stem)\(place == leaves ? "   " : "│  ")  \(Text(remedy.command.line(for: argument), .code))")
+            console.print(
+                "\(stem)\(place == leaves ? "   " : "│  ")  \(Text(remedy.command.line(for: argument), .code))")
         }
     }
 }

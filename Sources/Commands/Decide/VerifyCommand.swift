@@ -64,7 +64,8 @@ enum VerifyCommand {
         }
         guard case .failure(let rejection)? = documents.first?.document else { return }
         throw CommandError(
-            rejection.check.rawValue, "\(path) is no evidence that can be read", location: "\(path), \(rejection.place)",
+            rejection.check.rawValue, "\(path) is no evidence that can be read",
+            location: "\(path), \(rejection.place)",
             expected: rejection.expected, found: rejection.found, next: rejection.hint.isEmpty ? nil : rejection.hint)
     }
 

@@ -68,7 +68,8 @@ extension Rejection: ReportableError {
     /// For input that a command cannot work with; a verdict is printed as the answer instead.
     package var report: ErrorReport {
         ErrorReport(
-            code: check.rawValue, message: "the input is refused by the check \(check.rawValue)", location: place, expected: expected, found: found,
+            code: check.rawValue, message: "the input is refused by the check \(check.rawValue)", location: place,
+            expected: expected, found: found,
             next: hint.isEmpty ? nil : hint, exitCode: .usage)
     }
 }

@@ -180,7 +180,8 @@ extension Explanation.Link.Name {
         case .signatures:
             Remedy(
                 evidence: "an attestation signed by a known principal", from: [],
-                command: "custody attest \(.artifact) --predicate-type TYPE --predicate predicate.json --key signer.key "
+                command:
+                    "custody attest \(.artifact) --predicate-type TYPE --predicate predicate.json --key signer.key "
                     + "--out evidence/attestation.bundle.json")
         case .approvals:
             Remedy(

@@ -67,7 +67,8 @@ package struct Explanation: Sendable {
                 links.map { link in
                     [
                         "link": .string(link.name.rawValue), "state": .string(link.state.rawValue),
-                        "facts": .array(link.facts.map(\.json)), "remedies": .array(link.remedies.map { $0.json(for: decision.subject.argument) }),
+                        "facts": .array(link.facts.map(\.json)),
+                        "remedies": .array(link.remedies.map { $0.json(for: decision.subject.argument) }),
                     ]
                 }),
             "decision": decision.json,

@@ -53,7 +53,8 @@ extension Explanation {
         let open = decision.findings.filter { !$0.status.passes }
         nodes.append(
             Node(
-                id: "decision", lines: [decision.verdict.rawValue] + Self.few(open.map { "\($0.requirement): \($0.because)" }),
+                id: "decision",
+                lines: [decision.verdict.rawValue] + Self.few(open.map { "\($0.requirement): \($0.because)" }),
                 colour: decision.verdict == .released ? Self.green : Self.red))
         return nodes
     }

@@ -56,12 +56,14 @@ package struct RemedyCommand: Hashable, Sendable, ExpressibleByStringInterpolati
 
     /// A text as one word of a POSIX shell (IEEE 1003.1, 2.2.2: nothing is special between single quotes).
     static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "%+,-./:=@_".utf8.contains(byte)
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "%+,-./:=@_".utf8.contains(byte)
+                }
             }
-        }
         if isPlain { return text }
         return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
