@@ -18,6 +18,11 @@ private import Synchronization
         guard unsafe EVP_DigestInit_ex2(pointer, method, nil) == 1 else { ErrorQueue.halt("start a hash") }
     }
 
+    /// Starts again with the method of the last start.
+    func restart() {
+        guard unsafe EVP_DigestInit_ex2(pointer, nil, nil) == 1 else { ErrorQueue.halt("start a hash") }
+    }
+
     func update(_ bytes: RawSpan) {
         let done = unsafe bytes.withUnsafeBytes { bytes in
             unsafe EVP_DigestUpdate(pointer, bytes.baseAddress, bytes.count)
@@ -33,6 +38,17 @@ private import Synchronization
             }
             count = length
         }
+    }
+
+    /// Ends a hash of 32 bytes without allocating.
+    func finish() -> SHA256Digest {
+        var digest = SHA256Digest.zero
+        var written: UInt32 = 0
+        let done = unsafe withUnsafeMutableBytes(of: &digest) { buffer in
+            unsafe EVP_DigestFinal_ex(pointer, buffer.bindMemory(to: UInt8.self).baseAddress, &written)
+        }
+        guard done == 1, written == 32 else { ErrorQueue.halt("finish a hash") }
+        return digest
     }
 }
 
