@@ -60,6 +60,7 @@ let package = Package(
         // Floor 1: what an artifact is, what is said about it, who said it
         room("Artifacts", over: ["Encoding", "JSON", "Crypto", "Durable", "Archive", "Git"]),
         room("Evidence", over: ["Encoding", "Time", "JSON", "Artifacts"]),
+        room("Merkle", over: ["Encoding", "Crypto"]),
         room(
             "Trust",
             over: [
@@ -121,6 +122,7 @@ let package = Package(
         tests("ArgumentsTests", of: ["Wording", "Arguments", "Terminal", "TestSupport"]),
         tests("ArtifactsTests", of: ["Artifacts", "Crypto", "JSON", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
+        tests("MerkleTests", of: ["Merkle", "Encoding", "Crypto", "JSON"]),
         tests(
             "TrustTests",
             of: [
