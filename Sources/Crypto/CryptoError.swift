@@ -1,4 +1,4 @@
-/// A key, a passphrase or a machine that cannot be worked with; a bad signature is not an error but `false`.
+/// A key, a certificate, a passphrase or a machine that cannot be worked with; a bad signature is not an error but `false`.
 package struct CryptoError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was wrong; stable, for tests and for callers that tell cases apart.
     package enum Code: String, Sendable {
@@ -36,6 +36,32 @@ package struct CryptoError: Error, Hashable, Sendable, CustomStringConvertible {
         case schemeMismatch = "scheme.mismatch"
         /// A digest of another length than the scheme's hash gives.
         case digestLength = "scheme.digest-length"
+        /// Not the strict DER structure that a certificate is (RFC 5280 §4.1).
+        case certificateMalformed = "certificate.malformed"
+        /// Bytes after the end of the certificate.
+        case certificateTrailingData = "certificate.trailing-data"
+        /// Longer than any certificate that is accepted, or with more extensions or names.
+        case certificateTooLarge = "certificate.too-large"
+        /// A certificate of another version than 3.
+        case certificateVersion = "certificate.version"
+        /// An extension that stands in the certificate twice.
+        case certificateDuplicateExtension = "certificate.duplicate-extension"
+        /// A name in the certificate with a NUL, or a character that does not belong in a name of its kind.
+        case certificateName = "certificate.name"
+        /// Not the list of signed certificate timestamps that RFC 6962 §3.3 describes.
+        case sctMalformed = "sct.malformed"
+        /// Not the strict DER structure that a timestamp is (RFC 3161 §2.4.2).
+        case timestampMalformed = "timestamp.malformed"
+        /// Longer than any timestamp that is accepted, or with more certificates.
+        case timestampTooLarge = "timestamp.too-large"
+        /// Bytes after the end of the timestamp.
+        case timestampTrailingData = "timestamp.trailing-data"
+        /// The authority answered without a timestamp.
+        case timestampNotGranted = "timestamp.not-granted"
+        /// A timestamp with no signer, or with several.
+        case timestampSigners = "timestamp.signers"
+        /// A timestamp that rests on an algorithm that is not accepted.
+        case timestampAlgorithm = "timestamp.algorithm"
         /// The cryptographic library failed; nothing is known about the key or the signature.
         case machine = "crypto.machine"
     }

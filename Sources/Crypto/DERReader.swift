@@ -1,40 +1,51 @@
 /// Reads strict DER (X.690 §10, §11) from the front: one spelling for each value, or it is refused.
 ///
-/// Only what keys and signatures need: tags of one byte, definite and minimal lengths of at most three length bytes.
+/// Tags of one byte, definite and minimal lengths of at most three length bytes: all that keys, signatures,
+/// certificates and timestamps need.
 struct DERReader {
     enum Tag: UInt8 {
+        case boolean = 0x01
         case integer = 0x02
         case bitString = 0x03
         case octetString = 0x04
         case null = 0x05
         case objectIdentifier = 0x06
         case sequence = 0x30
+        case set = 0x31
     }
 
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private let what: StaticString
-    private var position: Int
+    private let code: CryptoError.Code
+    /// Where the next value starts, from the beginning of all bytes.
+    private(set) var position: Int
     private let end: Int
 
     /// - Parameters:
     ///   - bytes: the encoding.
     ///   - what: what it should be the encoding of, for the error.
-    init(_ bytes: [UInt8], of what: StaticString) {
-        self.init(bytes, 0..<bytes.count, of: what)
+    ///   - code: the code of the error.
+    init(_ bytes: [UInt8], of what: StaticString, _ code: CryptoError.Code = .malformed) {
+        self.init(bytes, 0..<bytes.count, of: what, code)
     }
 
-    private init(_ bytes: [UInt8], _ range: Range<Int>, of what: StaticString) {
+    /// Reads within a part of the bytes.
+    init(_ bytes: [UInt8], _ range: Range<Int>, of what: StaticString, _ code: CryptoError.Code) {
         self.bytes = bytes
         self.what = what
+        self.code = code
         position = range.lowerBound
         end = range.upperBound
     }
 
-    private var malformed: CryptoError {
-        CryptoError(.malformed, "the \(what) is not strict DER: byte \(position) is not what belongs there")
+    var malformed: CryptoError {
+        CryptoError(code, "the \(what) is not strict DER: byte \(position) is not what belongs there")
     }
 
     var isAtEnd: Bool { position == end }
+
+    /// Where the values that are left lie.
+    var rest: Range<Int> { position..<end }
 
     /// The tag that comes next, `nil` at the end or for one that is not known here.
     var nextTag: Tag? { isAtEnd ? nil : Tag(rawValue: bytes[position]) }
@@ -44,8 +55,22 @@ struct DERReader {
     }
 
     /// Takes a value of this tag and gives the range of its contents.
-    private mutating func take(_ tag: Tag) throws(CryptoError) -> Range<Int> {
-        guard end - position >= 2, bytes[position] == tag.rawValue else { throw malformed }
+    mutating func take(_ tag: Tag) throws(CryptoError) -> Range<Int> { try take(tag.rawValue) }
+
+    /// Takes a value whose tag has this byte and gives the range of its contents.
+    mutating func take(_ tag: UInt8) throws(CryptoError) -> Range<Int> {
+        guard nextByte == tag else { throw malformed }
+        return try takeAny().contents
+    }
+
+    /// The byte of the tag that comes next; `nil` at the end.
+    var nextByte: UInt8? { isAtEnd ? nil : bytes[position] }
+
+    /// Takes whatever value comes next, its tag in one byte.
+    mutating func takeAny() throws(CryptoError) -> Element {
+        // X.690 §8.1.2.4: 31 announces a tag of several bytes.
+        guard end - position >= 2, bytes[position] & 0x1f != 0x1f, bytes[position] != 0 else { throw malformed }
+        let first = position
         var length = Int(bytes[position + 1])
         var start = position + 2
         if length >= 0x80 {
@@ -61,12 +86,50 @@ struct DERReader {
         }
         guard end - start >= length else { throw malformed }
         position = start + length
-        return start..<start + length
+        return Element(tag: bytes[first], whole: first..<position, contents: start..<position)
+    }
+
+    /// A value: where it lies, tag and length included, and where its contents do.
+    struct Element {
+        let tag: UInt8
+        let whole: Range<Int>
+        let contents: Range<Int>
+    }
+
+    /// Reads the contents of a value that was taken.
+    func inside(_ contents: Range<Int>) -> DERReader { DERReader(bytes, contents, of: what, code) }
+
+    /// Takes a value whose tag has this byte; read its contents with what comes back.
+    mutating func open(_ tag: UInt8) throws(CryptoError) -> DERReader { inside(try take(tag)) }
+
+    /// As ``open(_:)`` where such a value comes next, and nothing else where it does not.
+    mutating func openIfPresent(_ tag: UInt8) throws(CryptoError) -> DERReader? {
+        nextByte == tag ? try open(tag) : nil
     }
 
     /// Takes a SEQUENCE; read its contents with what comes back.
-    mutating func sequence() throws(CryptoError) -> DERReader {
-        DERReader(bytes, try take(.sequence), of: what)
+    mutating func sequence() throws(CryptoError) -> DERReader { inside(try take(.sequence)) }
+
+    /// Takes a SET or SET OF; read its contents with what comes back.
+    mutating func set() throws(CryptoError) -> DERReader { inside(try take(.set)) }
+
+    /// Takes a BOOLEAN that stands where FALSE is the default, and so can only be TRUE (X.690 §11.1, §11.5).
+    mutating func trueIfPresent() throws(CryptoError) -> Bool {
+        guard nextTag == .boolean else { return false }
+        let range = try take(.boolean)
+        guard range.count == 1, bytes[range.lowerBound] == 0xff else { throw malformed }
+        return true
+    }
+
+    /// Takes an INTEGER of any sign: its contents, in the fewest bytes (X.690 §8.3.2).
+    mutating func integer() throws(CryptoError) -> Range<Int> {
+        let range = try take(.integer)
+        guard let first = range.first else { throw malformed }
+        if range.count > 1 {
+            let isPadded = bytes[first] == 0 ? bytes[first + 1] < 0x80 : bytes[first] == 0xff && bytes[first + 1] >= 0x80
+            guard !isPadded else { throw malformed }
+        }
+        return range
     }
 
     /// Takes an OBJECT IDENTIFIER, its contents still encoded.

@@ -15,6 +15,7 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 // Macros that Swift does not import.
@@ -48,3 +49,19 @@ static inline int custody_error_is_internal(unsigned long error) {
 static inline long custody_memory_bio_bytes(BIO *bio, const char **bytes) {
     return BIO_get_mem_data(bio, (char **)bytes);
 }
+
+// The stacks of certificates are macros over casts.
+
+static inline struct stack_st_X509 *custody_certificates_new(void) { return sk_X509_new_null(); }
+
+static inline int custody_certificates_push(struct stack_st_X509 *stack, X509 *certificate) {
+    return sk_X509_push(stack, certificate) > 0;
+}
+
+static inline int custody_certificates_count(const struct stack_st_X509 *stack) { return sk_X509_num(stack); }
+
+static inline X509 *custody_certificates_at(const struct stack_st_X509 *stack, int index) {
+    return sk_X509_value(stack, index);
+}
+
+static inline void custody_certificates_free(struct stack_st_X509 *stack) { sk_X509_free(stack); }

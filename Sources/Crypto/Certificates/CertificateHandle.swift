@@ -1,0 +1,45 @@
+private import COpenSSL
+
+/// Owner of one `X509`.
+///
+/// `@unchecked Sendable`: what is in it is never changed; OpenSSL counts references and guards what it works out on
+/// first use with locks of its own.
+@safe final class CertificateHandle: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    /// Has OpenSSL read a certificate.
+    ///
+    /// - Throws: ``CryptoError``: `certificateMalformed`, or `machine`.
+    init(_ der: [UInt8]) throws(CryptoError) {
+        ErrorQueue.clear()
+        let made = unsafe der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
+            var place = buffer.baseAddress
+            return unsafe d2i_X509(nil, &place, buffer.count)
+        }
+        guard let made = unsafe made else {
+            let contents = ErrorQueue.drain()
+            throw CryptoError(
+                contents.isMachineFailure ? .machine : .certificateMalformed,
+                "the certificate cannot be read by the cryptographic library", cause: contents.reasons)
+        }
+        unsafe pointer = unsafe made
+    }
+
+    deinit { unsafe X509_free(pointer) }
+}
+
+/// A `STACK_OF(X509)` that borrows its certificates.
+@safe struct CertificateStack: ~Copyable {
+    let pointer: OpaquePointer
+
+    init() throws(CryptoError) {
+        unsafe pointer = unsafe try ErrorQueue.check(custody_certificates_new(), "collect certificates")
+    }
+
+    deinit { unsafe custody_certificates_free(pointer) }
+
+    /// Puts a certificate at the end; it must outlive the stack.
+    borrowing func push(_ handle: CertificateHandle) throws(CryptoError) {
+        try ErrorQueue.check(unsafe custody_certificates_push(pointer, handle.pointer), "collect certificates")
+    }
+}
