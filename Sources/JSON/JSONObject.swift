@@ -32,7 +32,12 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
     /// The member of that name; setting nil removes it.
     package subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name.hasSameBytes(as: name) }?.value }
+        get {
+            for index in members.indices where members[index].name.hasSameBytes(as: name) {
+                return members[index].value
+            }
+            return nil
+        }
         set {
             let place = members.firstIndex { $0.name.hasSameBytes(as: name) }
             switch (place, newValue) {

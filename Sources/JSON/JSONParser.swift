@@ -165,20 +165,31 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
-        while position < bytes.count {
-            switch bytes[position] {
-            case UInt8(ascii: "\""):
-                defer { position += 1 }
-                return try text(bytes[start..<position], from: start)
-            case UInt8(ascii: "\\"):
-                return try stringWithEscapes(from: start)
-            case 0..<0x20:
-                throw error(.syntax, "a control character stands in a string; escape it")
-            default:
-                position += 1
-            }
+        position = endOfPlainText(from: start)
+        guard position < bytes.count else { throw error(.syntax, "the text ends within a string") }
+        switch bytes[position] {
+        case UInt8(ascii: "\""):
+            defer { position += 1 }
+            return try text(bytes.span.extracting(start..<position), from: start)
+        case UInt8(ascii: "\\"):
+            return try stringWithEscapes(from: start)
+        default:
+            throw error(.syntax, "a control character stands in a string; escape it")
         }
-        throw error(.syntax, "the text ends within a string")
+    }
+
+    /// The offset of the next quote, backslash or control character, or the end of the text.
+    ///
+    /// In a function of its own, where nothing changes, so that the array is not retained for every byte.
+    private func endOfPlainText(from start: Int) -> Int {
+        let bytes = bytes.span
+        var index = start
+        while index < bytes.count, bytes[index] >= 0x20, bytes[index] != UInt8(ascii: "\""),
+            bytes[index] != UInt8(ascii: "\\")
+        {
+            index += 1
+        }
+        return index
     }
 
     private mutating func stringWithEscapes(from start: Int) throws(JSONError) -> String {
@@ -187,7 +198,7 @@ private struct JSONParser {
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 defer { position += 1 }
-                return try text(decoded[...], from: start)
+                return try text(decoded.span, from: start)
             case UInt8(ascii: "\\"):
                 position += 1
                 decoded += try escape()
@@ -201,11 +212,10 @@ private struct JSONParser {
         throw error(.syntax, "the text ends within a string")
     }
 
-    private func text(_ utf8: ArraySlice<UInt8>, from start: Int) throws(JSONError) -> String {
-        guard let text = String(validating: utf8, as: UTF8.self) else {
+    private func text(_ utf8: Span<UInt8>, from start: Int) throws(JSONError) -> String {
+        do { return String(copying: try UTF8Span(validating: utf8)) } catch {
             throw JSONError(.encoding, "a string is not UTF-8", at: start, in: bytes)
         }
-        return text
     }
 
     /// RFC 8259 §7, after the backslash.

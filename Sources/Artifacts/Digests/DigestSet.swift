@@ -17,9 +17,13 @@ package struct DigestSet: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init(_ digests: [Digest], others: [Other]) {
-        var seen: Set<Digest.Algorithm> = []
-        self.digests = digests.filter { seen.insert($0.algorithm).inserted }.sorted()
-        self.others = others.sorted { $0.algorithm < $1.algorithm }
+        // Sets are small: statements are read with a limit on them.
+        var unique: [Digest] = []
+        for digest in digests where !unique.contains(where: { $0.algorithm == digest.algorithm }) {
+            unique.append(digest)
+        }
+        self.digests = unique.count > 1 ? unique.sorted() : unique
+        self.others = others.count > 1 ? others.sorted { $0.algorithm < $1.algorithm } : others
     }
 
     /// - Parameter entries: algorithm names and values, as a statement has them.
@@ -48,9 +52,10 @@ package struct DigestSet: Hashable, Sendable, CustomStringConvertible {
     package func names(sameAs other: DigestSet) -> Bool {
         var shared = false
         for digest in digests {
-            guard let counterpart = other[digest.algorithm] else { continue }
-            if counterpart != digest { return false }
-            shared = true
+            for counterpart in other.digests where counterpart.algorithm == digest.algorithm {
+                if counterpart.hex != digest.hex { return false }
+                shared = true
+            }
         }
         return shared
     }

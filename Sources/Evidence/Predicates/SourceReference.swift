@@ -40,16 +40,33 @@ package struct SourceReference: Hashable, Sendable {
         // The reference follows the first '@' of the path, since tags such as refs/tags/@acme/app@1.2.3 have more; an '@'
         // before the path is a user's name in the authority. What reads two ways, as a branch named x@refs/tags/v1 or a
         // repository named payments@refs/tags would have it, is not split: it matches no repository and no reference.
-        let pathStart = uri.firstRange(of: "://").flatMap { uri[$0.upperBound...].firstIndex(of: "/") }
-        if let pathStart, let at = uri[pathStart...].firstIndex(of: "@"),
-            !uri[uri.index(after: at)...].contains("@refs/")
+        let text = uri.utf8
+        let pathStart = text.end(of: "://", from: text.startIndex).flatMap {
+            text[$0...].firstIndex(of: UInt8(ascii: "/"))
+        }
+        if let pathStart, let at = text[pathStart...].firstIndex(of: UInt8(ascii: "@")),
+            text.end(of: "@refs/", from: text.index(after: at)) == nil
         {
             repository = String(uri[..<at])
-            ref = String(uri[uri.index(after: at)...])
+            ref = String(uri[text.index(after: at)...])
         } else {
             repository = uri
             ref = nil
         }
         self.commit = commit
+    }
+}
+
+extension String.UTF8View {
+    /// Where the first occurrence of some bytes ends; nil where there is none.
+    fileprivate func end(of bytes: String, from start: Index) -> Index? {
+        var rest = self[start...]
+        let wanted = bytes.utf8
+        while let first = wanted.first, let place = rest.firstIndex(of: first) {
+            rest = rest[place...]
+            if rest.starts(with: wanted) { return rest.index(place, offsetBy: wanted.count) }
+            rest = rest.dropFirst()
+        }
+        return nil
     }
 }
