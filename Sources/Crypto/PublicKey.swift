@@ -5,8 +5,10 @@ package struct PublicKey: Hashable, Sendable {
     /// SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7): the one spelling of this key.
     package let spki: [UInt8]
     package let algorithm: KeyAlgorithm
-    /// SHA-256 of ``spki``.
-    private let fingerprint: [UInt8]
+    /// The key's name: SHA-256 of ``spki`` in lower-case hexadecimal, 64 characters.
+    package let id: String
+    /// The same digest in standard base64: what Sigstore bundles carry as a public key hint and DSSE as `keyid`.
+    package let hint: String
     private let verifier: Verifier
 
     /// Reads the DER of a SubjectPublicKeyInfo, strictly.
@@ -20,7 +22,9 @@ package struct PublicKey: Hashable, Sendable {
         let info = try SubjectPublicKeyInfo(spki)
         self.spki = spki
         algorithm = info.algorithm
-        fingerprint = HashAlgorithm.sha256.hash(spki)
+        let fingerprint = HashAlgorithm.sha256.hash(spki)
+        id = Hex.encode(fingerprint)
+        hint = Base64.encode(fingerprint)
         verifier = Verifier(try KeyHandle(info.key))
     }
 
@@ -60,12 +64,6 @@ package struct PublicKey: Hashable, Sendable {
 
     /// The key as a PEM file has it, with a final line end.
     package var pem: String { PEM.encode(spki, label: "PUBLIC KEY") }
-
-    /// The key's name: SHA-256 of ``spki`` in lower-case hexadecimal, 64 characters.
-    package var id: String { Hex.encode(fingerprint) }
-
-    /// The same digest in standard base64: what Sigstore bundles carry as a public key hint and DSSE as `keyid`.
-    package var hint: String { Base64.encode(fingerprint) }
 
     /// The scheme to assume where none is named.
     package var defaultScheme: SignatureScheme { algorithm.defaultScheme }

@@ -25,15 +25,22 @@ package struct Credential: Hashable, Sendable {
     package let rotateEvery: TimeSpan?
     /// Signatures without a proven time before this do not count.
     package let revokedAfter: Instant?
-
     /// What names the credential in decisions: `key:…`, `ssh:SHA256:…`, `openpgp:…`, `oidc:…`, `spiffe://…`.
-    package var id: String {
-        switch kind {
-        case .key(let key): "key:" + key.id
-        case .ssh(let fingerprint, _, _): "ssh:" + fingerprint
-        case .openpgp(let fingerprint): "openpgp:" + fingerprint
-        case .oidc(let issuer, let subject): "oidc:\(issuer)#\(subject)"
-        case .spiffe(let id): id
-        }
+    package let id: String
+
+    init(kind: Kind, custody: Custody?, issuedOn: Instant?, rotateEvery: TimeSpan?, revokedAfter: Instant?) {
+        self.kind = kind
+        self.custody = custody
+        self.issuedOn = issuedOn
+        self.rotateEvery = rotateEvery
+        self.revokedAfter = revokedAfter
+        id =
+            switch kind {
+            case .key(let key): "key:" + key.id
+            case .ssh(let fingerprint, _, _): "ssh:" + fingerprint
+            case .openpgp(let fingerprint): "openpgp:" + fingerprint
+            case .oidc(let issuer, let subject): "oidc:\(issuer)#\(subject)"
+            case .spiffe(let id): id
+            }
     }
 }

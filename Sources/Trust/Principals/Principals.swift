@@ -9,6 +9,8 @@ package struct Principals: Sendable {
     private let indexByName: [String: Int]
     private let indexByCredential: [String: (principal: Int, credential: Int)]
     private let indexByEmail: [String: Int]
+    /// For each principal the place of the one it counts as.
+    private let standings: [Int]
     /// Of the canonical JSON of what was read, keys resolved: the same principals have the same digest.
     package let digest: Digest
     /// The keys that principals sign with.
@@ -35,6 +37,7 @@ package struct Principals: Sendable {
         indexByName = byName
         indexByCredential = byCredential
         indexByEmail = byEmail
+        standings = Self.standings(of: all, byName)
         self.keys = KeyRing(keys)
     }
 
@@ -52,8 +55,19 @@ package struct Principals: Sendable {
     package func place(ofCredential id: String) -> (principal: Int, credential: Int)? { indexByCredential[id] }
 
     /// The principal that writes commits under an address.
-    package func holder(ofEmail email: String) -> Principal? {
-        indexByEmail[email.lowercased()].map { all[$0] }
+    package func holder(ofEmail email: String) -> Principal? { place(ofEmail: email).map { all[$0] } }
+
+    /// The place in ``all`` of the one who writes commits under an address.
+    package func place(ofEmail email: String) -> Int? { indexByEmail[email.lowercased()] }
+
+    /// Whether the principal at a place is one of those named.
+    package func isNamed(_ place: Int, by selectors: [PrincipalSelector]) -> Bool {
+        selectors.contains { selector in
+            switch selector {
+            case .principal(let name): all[place].name == name
+            case .group(let name): all[place].groups.contains(name)
+            }
+        }
     }
 
     /// The members of a group, sorted by name; empty where nobody is in it.
@@ -63,8 +77,28 @@ package struct Principals: Sendable {
     ///
     /// A human behind an agent counts as that human; the reader has refused circles of owners.
     package func standing(for principal: Principal) -> Principal {
-        var current = principal
-        while current.kind == .agent, let owner = current.owner, let next = self[owner] { current = next }
-        return current
+        indexByName[principal.name].map { all[standings[$0]] } ?? principal
+    }
+
+    /// The place in ``all`` of the one that a principal counts as, by its own place.
+    package func standing(of place: Int) -> Int { standings[place] }
+
+    private static func standings(of principals: [Principal], _ indexByName: [String: Int]) -> [Int] {
+        var standings: [Int?] = Array(repeating: nil, count: principals.count)
+        for index in principals.indices {
+            var trail: [Int] = []
+            var current = index
+            while standings[current] == nil {
+                // Its own until its owner's is known; this also ends circles, in documents that are refused for them.
+                standings[current] = current
+                trail.append(current)
+                let principal = principals[current]
+                guard principal.kind == .agent, let next = principal.owner.flatMap({ indexByName[$0] }) else { break }
+                current = next
+            }
+            let end = standings[current]
+            for place in trail { standings[place] = end }
+        }
+        return standings.enumerated().map { $1 ?? $0 }
     }
 }

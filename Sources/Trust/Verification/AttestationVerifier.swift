@@ -34,14 +34,14 @@ package struct AttestationVerifier: Sendable {
                 return .undetermined(.certificateUnchecked)
             }
         }
-        let encoding = envelope.preAuthenticationEncoding
+        let message = SignedMessage(envelope.preAuthenticationEncoding)
         var signers: [VerifiedAttestation.Signer] = []
         var refusal: Rejection?
         do {
             for (index, signature) in envelope.signatures.enumerated() {
                 let hint = signature.keyID.isEmpty ? document.keyHint : signature.keyID
                 let place = document.place(ofSignature: index)
-                switch try verify(signature.bytes, over: encoding, hint: hint, place: place) {
+                switch try verify(signature.bytes, over: message, hint: hint, place: place) {
                 case .verified(let signer):
                     if !signers.contains(signer) { signers.append(signer) }
                 case .rejected(let rejection), .undetermined(let rejection): refusal = refusal ?? rejection
@@ -53,7 +53,7 @@ package struct AttestationVerifier: Sendable {
             let statement = try Statement(payload: envelope.payload, payloadType: envelope.payloadType, limits: limits)
             return .verified(
                 VerifiedAttestation(
-                    digest: .sha256(of: encoding), statement: statement,
+                    digest: Digest(sha256: message.digest), statement: statement,
                     signers: signers.sorted { $0.keyID < $1.keyID }))
         } catch let rejection as Rejection {
             return .rejected(rejection)
@@ -70,12 +70,12 @@ package struct AttestationVerifier: Sendable {
 
     /// Tries the key that the hint names, or where it names none every key: a hint is not authenticated.
     private func verify(
-        _ signature: [UInt8], over message: [UInt8], hint: String, place: String
+        _ signature: [UInt8], over message: SignedMessage, hint: String, place: String
     ) throws(CryptoError) -> Verdict<VerifiedAttestation.Signer> {
         let named = hint.isEmpty ? nil : keys.named(hint)
         for key in named.map({ [$0] }) ?? keys.keys {
             for scheme in key.algorithm.schemesToTry
-            where try key.verify(signature: signature, message: message, scheme: scheme) {
+            where try message.isSigned(signature, by: key, scheme) {
                 return .verified(
                     VerifiedAttestation.Signer(keyID: key.id, algorithm: key.algorithm, scheme: scheme))
             }
@@ -100,6 +100,24 @@ package struct AttestationVerifier: Sendable {
         case 1: keys.keys[0].name
         default: "one of the \(keys.keys.count) keys given"
         }
+    }
+}
+
+/// What was signed, hashed once: the digest names it, and most schemes sign that.
+private struct SignedMessage {
+    let bytes: [UInt8]
+    /// SHA-256 of the bytes.
+    let digest: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        digest = HashAlgorithm.sha256.hash(bytes)
+    }
+
+    func isSigned(_ signature: [UInt8], by key: PublicKey, _ scheme: SignatureScheme) throws(CryptoError) -> Bool {
+        scheme.hash == .sha256
+            ? try key.verify(signature: signature, digest: digest, scheme: scheme)
+            : try key.verify(signature: signature, message: bytes, scheme: scheme)
     }
 }
 
