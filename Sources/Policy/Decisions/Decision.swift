@@ -37,11 +37,18 @@ package struct Decision: Sendable {
     package struct EvidenceRecord: Hashable, Sendable {
         package let digest: Digest
         package let predicateType: String
-        /// Principals and the credentials they signed with, sorted by name.
-        package let signers: [(principal: String, credential: String)]
+        /// Sorted by name.
+        package let signers: [Signer]
+    }
 
-        package static func == (left: EvidenceRecord, right: EvidenceRecord) -> Bool { left.digest == right.digest }
-        package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+    /// A principal, and the credential it signed with.
+    package struct Signer: Hashable, Sendable, Comparable {
+        package let principal: String
+        package let credential: String
+
+        package static func < (left: Signer, right: Signer) -> Bool {
+            (left.principal, left.credential) < (right.principal, right.credential)
+        }
     }
 
     /// The decision document: the same facts and policy give the same bytes.

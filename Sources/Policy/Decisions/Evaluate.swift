@@ -11,26 +11,28 @@ extension Policy {
     package func evaluate(_ facts: Facts) -> Decision {
         var evaluation = Evaluation(self, facts)
         var outcomes: [Outcome?] = Array(repeating: nil, count: requirements.count)
-        for (index, requirement) in requirements.enumerated() where !(requirement is CredentialsRequirement) {
+        for (index, requirement) in requirements.enumerated() where !requirement.isLast {
             let outcome = requirement.evaluate(facts, in: evaluation)
-            if outcome.status == .satisfied { evaluation.reliedOn.formUnion(outcome.evidence) }
+            if outcome.status == .satisfied {
+                for place in outcome.evidence { evaluation.isReliedOn[place] = true }
+            }
             outcomes[index] = outcome
         }
-        // Credentials are judged by what the other requirements rest on.
-        for (index, requirement) in requirements.enumerated() where requirement is CredentialsRequirement {
+        for (index, requirement) in requirements.enumerated() where requirement.isLast {
             outcomes[index] = requirement.evaluate(facts, in: evaluation)
         }
         var findings: [Finding] = covers(facts.subject) ? [] : [uncovered(facts.subject)]
+        findings.reserveCapacity(requirements.count)
         for (requirement, outcome) in zip(requirements, outcomes) {
             guard let outcome else { continue }
             let reference = type(of: requirement).reference
             findings.append(
                 Finding(
                     requirement: requirement.id, version: reference.version, controls: reference.controls,
-                    status: outcome.status, evidence: outcome.evidence, because: outcome.because,
-                    remedy: outcome.remedy))
+                    status: outcome.status, evidence: outcome.evidence.map { facts[$0].digest },
+                    because: outcome.because, remedy: outcome.remedy))
         }
-        return decision(facts, findings)
+        return decision(facts, findings, relied: outcomes.compactMap(\.?.evidence))
     }
 
     private func uncovered(_ subject: Subject) -> Finding {
@@ -44,7 +46,8 @@ extension Policy {
             ))
     }
 
-    private func decision(_ facts: Facts, _ findings: [Finding]) -> Decision {
+    /// - Parameter relied: the places of what each finding rests on.
+    private func decision(_ facts: Facts, _ findings: [Finding], relied: [[Facts.Place]]) -> Decision {
         let verdict: Decision.Verdict =
             if findings.isEmpty {
                 .held
@@ -55,19 +58,26 @@ extension Policy {
             } else {
                 .undetermined
             }
-        let relied = Set(findings.flatMap(\.evidence))
-        let sources = facts.sources.values.joined().filter { relied.contains($0.digest) }
-        var seen: Set<String> = []
-        let counted = (facts.attestations + sources).filter { seen.insert($0.digest.hex).inserted }
-            .sorted { $0.digest < $1.digest }
+        // What is about the artifact, and the source statements that findings rest on.
+        var isCounted = [Bool](repeating: false, count: facts.evidence.attestations.count)
+        for place in facts.attestations { isCounted[place] = true }
+        for places in relied { for place in places { isCounted[place] = true } }
         return Decision(
             verdict: verdict, subject: facts.subject, instant: facts.instant, policyName: name, policyTier: tier,
             policyDigest: digest, principalsDigest: facts.principals.digest, findings: findings,
-            evidence: counted.map { attributed in
-                Decision.EvidenceRecord(
-                    digest: attributed.digest, predicateType: attributed.statement.predicateType,
-                    signers: attributed.signers.map { (facts.principal($0).name, facts.credential($0).id) }
-                        .sorted { $0 < $1 })
-            }, refused: facts.evidence.refused, unattributed: facts.unattributed.map(\.digest))
+            evidence: isCounted.indices.compactMap { isCounted[$0] ? Decision.EvidenceRecord($0, facts) : nil },
+            refused: facts.evidence.refused, unattributed: facts.unattributed.map { facts[$0].digest })
+    }
+}
+
+extension Decision.EvidenceRecord {
+    fileprivate init(_ place: Facts.Place, _ facts: Facts) {
+        let attestation = facts[place]
+        let signers = facts.signers(of: place).map {
+            Decision.Signer(principal: facts.name($0), credential: facts.credential($0).id)
+        }
+        self.init(
+            digest: attestation.digest, predicateType: attestation.statement.predicateType,
+            signers: signers.count > 1 ? signers.sorted() : signers)
     }
 }

@@ -31,12 +31,13 @@ enum Age {
     }
 
     /// Why the age does not pass; nil where it does.
-    func objection(what: String, time: Instant?, limit: TimeSpan?) -> String? {
+    func objection(what: @autoclosure () -> String, time: Instant?, limit: TimeSpan?) -> String? {
         switch self {
         case .acceptable: nil
-        case .tooOld(let age): "\(what) is \(age.approximately) old, older than the \(limit?.description ?? "") allowed"
-        case .inTheFuture: "\(what) says it was made at \(time?.description ?? ""), which is in the future"
-        case .unknown: "\(what) does not say when it was made, and the policy limits its age"
+        case .tooOld(let age):
+            "\(what()) is \(age.approximately) old, older than the \(limit?.description ?? "") allowed"
+        case .inTheFuture: "\(what()) says it was made at \(time?.description ?? ""), which is in the future"
+        case .unknown: "\(what()) does not say when it was made, and the policy limits its age"
         }
     }
 }

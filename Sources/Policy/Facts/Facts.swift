@@ -6,22 +6,16 @@ package import Trust
 /// Everything a decision may rest on, gathered before it is made: the artifact, who is who, what was verified, when.
 ///
 /// Evaluation asks nothing else, so the same facts and the same policy give the same decision, anywhere, at any time.
-package struct Facts: Sendable {
-    /// A credential of a principal that signed an attestation.
+/// A class, since every step of an evaluation is handed all of it.
+package final class Facts: Sendable {
+    /// A credential of a principal that signed an attestation, by its places in ``Principals/all`` and its credentials.
     struct Signer: Hashable, Sendable {
-        /// Places in ``Principals/all`` and in its credentials.
         let principal: Int
         let credential: Int
     }
 
-    /// An attestation with the principals who signed it.
-    struct Attributed: Sendable {
-        let attestation: VerifiedAttestation
-        let signers: [Signer]
-
-        var statement: Statement { attestation.statement }
-        var digest: Digest { attestation.digest }
-    }
+    /// Where an attestation stands in ``evidence``; since that is sorted, places order as digests do.
+    typealias Place = Int
 
     package let subject: Subject
     package let principals: Principals
@@ -29,12 +23,22 @@ package struct Facts: Sendable {
     /// The clock; nothing else in an evaluation tells the time.
     package let instant: Instant
 
-    /// Attestations about the artifact that a principal signed, by digest.
-    let attestations: [Attributed]
-    /// Source statements that a principal signed, by the commit they are about.
-    let sources: [Digest: [Attributed]]
+    /// Attestations about the artifact that a principal signed, in their order.
+    let attestations: [Place]
+    /// The same, those of one predicate type together.
+    let kinds: [(predicateType: String, places: [Place])]
+    /// Those among them of a type that requirements of their own read.
+    let provenance: [Place]
+    let sboms: [Place]
+    let approvals: [Place]
+    /// Source statements that a principal signed, by the commit they are about, in their order.
+    let sources: [Digest: [Place]]
     /// Attestations about the artifact that do not count, since no principal's valid credential signed them.
-    let unattributed: [VerifiedAttestation]
+    let unattributed: [Place]
+    /// The valid signers of all evidence, one attestation's after the other's.
+    private let signers: [Signer]
+    /// Where each attestation's signers begin in ``signers``, and where the last one's end.
+    private let bounds: [Int]
 
     /// - Parameters:
     ///   - subject: the artifact, its digests computed from its bytes where these were at hand.
@@ -46,54 +50,91 @@ package struct Facts: Sendable {
         self.principals = principals
         self.evidence = evidence
         self.instant = instant
-        var attestations: [Attributed] = []
-        var sources: [Digest: [Attributed]] = [:]
-        var unattributed: [VerifiedAttestation] = []
-        attestations.reserveCapacity(evidence.attestations.count)
-        for attestation in evidence.attestations {
-            let signers = attestation.signers.compactMap { signer -> Signer? in
-                guard let place = principals.place(ofCredential: signer.credentialID) else { return nil }
-                let credential = principals.all[place.principal].credentials[place.credential]
+        let count = evidence.attestations.count
+        var attestations: [Place] = []
+        var sources: [Digest: [Place]] = [:]
+        var unattributed: [Place] = []
+        var kinds: [(predicateType: String, places: [Place])] = []
+        var provenance: [Place] = []
+        var sboms: [Place] = []
+        var approvals: [Place] = []
+        var signers: [Signer] = []
+        var bounds = [0]
+        attestations.reserveCapacity(count)
+        signers.reserveCapacity(count)
+        bounds.reserveCapacity(count + 1)
+        for (place, attestation) in evidence.attestations.enumerated() {
+            for signer in attestation.signers {
+                guard let found = principals.place(ofCredential: signer.credentialID) else { continue }
                 // Without a proven time, a signature may be younger than the revocation it claims to precede.
-                if let revoked = credential.revokedAfter, revoked <= instant { return nil }
-                return Signer(principal: place.principal, credential: place.credential)
-            }
-            let attributed = Attributed(attestation: attestation, signers: signers)
-            let concerns = attestation.statement.subjects.contains { $0.digests.names(sameAs: subject.digests) }
-            if concerns {
-                if signers.isEmpty { unattributed.append(attestation) } else { attestations.append(attributed) }
-            }
-            if case .source = attestation.statement.predicate, !signers.isEmpty {
-                for subject in attestation.statement.subjects {
-                    if let commit = subject.digests[.gitCommit] { sources[commit, default: []].append(attributed) }
+                if let revoked = principals.all[found.principal].credentials[found.credential].revokedAfter,
+                    revoked <= instant
+                {
+                    continue
                 }
+                signers.append(Signer(principal: found.principal, credential: found.credential))
+            }
+            let isSigned = signers.count > bounds[place]
+            bounds.append(signers.count)
+            let concerns = attestation.statement.subjects.contains { $0.digests.names(sameAs: subject.digests) }
+            guard isSigned else {
+                if concerns { unattributed.append(place) }
+                continue
+            }
+            if case .source = attestation.statement.predicate {
+                for subject in attestation.statement.subjects {
+                    if let commit = subject.digests[.gitCommit] { sources[commit, default: []].append(place) }
+                }
+            }
+            guard concerns else { continue }
+            attestations.append(place)
+            let type = attestation.statement.predicateType
+            if let kind = kinds.firstIndex(where: { $0.predicateType == type }) {
+                kinds[kind].places.append(place)
+            } else {
+                kinds.append((type, [place]))
+            }
+            switch attestation.statement.predicate {
+            case .provenance: provenance.append(place)
+            case .sbom: sboms.append(place)
+            case .approval: approvals.append(place)
+            default: break
             }
         }
         self.attestations = attestations
+        self.kinds = kinds
+        self.provenance = provenance
+        self.sboms = sboms
+        self.approvals = approvals
         self.sources = sources
         self.unattributed = unattributed
+        self.signers = signers
+        self.bounds = bounds
     }
 
-    func principal(_ signer: Signer) -> Principal { principals.all[signer.principal] }
+    subscript(place: Place) -> VerifiedAttestation { evidence.attestations[place] }
+
+    /// The principals' credentials that signed an attestation and are valid.
+    func signers(of place: Place) -> ArraySlice<Signer> { signers[bounds[place]..<bounds[place + 1]] }
+
+    func name(_ signer: Signer) -> String { principals.all[signer.principal].name }
     func credential(_ signer: Signer) -> Credential { principals.all[signer.principal].credentials[signer.credential] }
 
-    /// The signers' names, sorted, each once.
-    func names(of attributed: Attributed) -> [String] {
-        if attributed.signers.count == 1 { return [principal(attributed.signers[0]).name] }
-        return Set(attributed.signers.map { principal($0).name }).sorted()
+    /// The signers' names in a sentence, sorted, each once.
+    func names(of place: Place) -> String {
+        let signers = signers(of: place)
+        // Principals are sorted by name.
+        return signers.count == 1
+            ? name(signers[signers.startIndex])
+            : Set(signers.map(\.principal)).sorted().map { principals.all[$0].name }.joined(separator: " and ")
     }
 
-    /// The names of those whom the signers stand for: themselves, or the owners of agents.
-    func standing(of attributed: Attributed) -> Set<String> {
-        Set(attributed.signers.map { principals.standing(for: principal($0)).name })
-    }
+    /// The places in ``Principals/all`` of those whom the signers stand for: themselves, or the owners of agents.
+    func standing(of place: Place) -> [Int] { signers(of: place).map { principals.standing(of: $0.principal) } }
 
     /// Whether one of the signers is one of those named.
-    func isSigned(_ attributed: Attributed, by selectors: [PrincipalSelector]) -> Bool {
-        attributed.signers.contains { signer in
-            let principal = principals.all[signer.principal]
-            return selectors.contains { $0.includes(principal) }
-        }
+    func isSigned(_ place: Place, by selectors: [PrincipalSelector]) -> Bool {
+        signers(of: place).contains { principals.isNamed($0.principal, by: selectors) }
     }
 
     /// Whether documents were found that could not be checked, so that what is missing may be among them.

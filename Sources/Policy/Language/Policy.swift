@@ -14,12 +14,28 @@ package struct Policy: Sendable {
     /// The artifacts it covers, by their references.
     package let artifacts: [Glob]
     package let requirements: [any Requirement]
+    /// What it asks of provenance; where it asks nothing, any will do for what else rests on it.
+    let provenance: ProvenanceRequirement
     /// Who may waive which requirements; nil where nothing can be waived.
     package let waivers: ExceptionRule?
     /// Who may override a hold; nil where nobody can.
     package let overrides: ExceptionRule?
     /// SHA-256 of the document's bytes.
     package let digest: Digest
+
+    init(
+        name: String, tier: Tier, artifacts: [Glob], requirements: [any Requirement], waivers: ExceptionRule?,
+        overrides: ExceptionRule?, digest: Digest
+    ) {
+        self.name = name
+        self.tier = tier
+        self.artifacts = artifacts
+        self.requirements = requirements
+        self.waivers = waivers
+        self.overrides = overrides
+        self.digest = digest
+        provenance = requirements.lazy.compactMap { $0 as? ProvenanceRequirement }.first ?? ProvenanceRequirement()
+    }
 
     package func covers(_ subject: Subject) -> Bool { artifacts.contains { $0.matches(subject.reference) } }
 }

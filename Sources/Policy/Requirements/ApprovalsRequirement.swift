@@ -40,7 +40,7 @@ struct ApprovalsRequirement: Requirement {
         if let refusal = words.first(where: { $0.approval.decision == .rejected }) {
             let reason = refusal.approval.reason.map { ": \($0)" } ?? ""
             return .violated(
-                "\(refusal.person.name) rejected it\(reason)", by: [refusal.digest],
+                "\(refusal.name(facts)) rejected it\(reason)", by: [refusal.place],
                 remedy: remedy(facts, missing: count))
         }
         let parts = distinctFrom.isEmpty ? nil : Parts(self, facts, evaluation)
@@ -54,62 +54,65 @@ struct ApprovalsRequirement: Requirement {
             }
         }
         if counted.count >= count {
-            let names = counted.map(\.person.name).joined(separator: ", ")
-            let digests = Set(counted.map(\.digest) + (parts?.evidence ?? []))
-            return .satisfied("\(names) approved it", by: Array(digests))
+            let names = counted.map { $0.name(facts) }.joined(separator: ", ")
+            return .satisfied("\(names) approved it", by: Self.places(counted, parts?.evidence ?? []))
         }
         let have = "\(counted.count) of \(count) approvals from \(from.spelled)"
-        let digests = Array(Set(words.map(\.digest)))
+        let places = Self.places(words, [])
         if counted.count + gaps.count >= count, let gap = gaps.min(by: { $0.why < $1.why }) {
             let remedy = remedy(facts, filling: gap)
             return gap.isViolation
-                ? .violated("\(have); \(gap.why)", by: digests, remedy: remedy)
-                : .undetermined("\(have); \(gap.why)", by: digests, remedy: remedy)
+                ? .violated("\(have); \(gap.why)", by: places, remedy: remedy)
+                : .undetermined("\(have); \(gap.why)", by: places, remedy: remedy)
         }
         let remedy = remedy(facts, missing: count - counted.count)
         if let why = objections.min() {
             let more = objections.count > 1 ? " (and \(objections.count - 1) more)" : ""
-            return .violated("\(have); \(why)\(more)", by: digests, remedy: remedy)
+            return .violated("\(have); \(why)\(more)", by: places, remedy: remedy)
         }
         return facts.hasUndetermined
-            ? .undetermined("\(have), and some documents could not be checked", by: digests, remedy: remedy)
+            ? .undetermined("\(have), and some documents could not be checked", by: places, remedy: remedy)
             : .missing(have, remedy: remedy)
+    }
+
+    private static func places(_ words: [Word], _ others: [Facts.Place]) -> [Facts.Place] {
+        Set(words.map(\.place) + others).sorted()
     }
 
     /// What each person who is asked last said, where it still holds; sorted by name.
     ///
     /// - Parameter objections: takes why what others said does not count.
     private func lastWords(_ facts: Facts, _ objections: inout Set<String>) -> [Word] {
-        var last: [String: Word] = [:]
-        for attributed in facts.attestations {
-            guard case .approval(let approval) = attributed.statement.predicate else { continue }
-            for signer in attributed.signers {
-                let principal = facts.principal(signer)
-                guard from.contains(where: { $0.includes(principal) }) else {
+        var last: [Int: Word] = [:]
+        for place in facts.approvals {
+            guard case .approval(let approval) = facts[place].statement.predicate else { continue }
+            for signer in facts.signers(of: place) {
+                guard facts.principals.isNamed(signer.principal, by: from) else {
                     objections.insert(
-                        "\(principal.name) \(approval.decision.rawValue), but is not among \(from.spelled)")
+                        "\(facts.name(signer)) \(approval.decision.rawValue), but is not among \(from.spelled)")
                     continue
                 }
-                let person = facts.principals.standing(for: principal)
-                if person.kind == .agent {
-                    objections.insert("\(person.name) is an agent that nobody owns, and answers for nothing")
+                let word = Word(
+                    person: facts.principals.standing(of: signer.principal), approval: approval, place: place)
+                if facts.principals.all[word.person].kind == .agent {
+                    objections.insert("\(word.name(facts)) is an agent that nobody owns, and answers for nothing")
                     continue
                 }
-                let word = Word(person: person, approval: approval, digest: attributed.digest)
                 // A clock that is ahead gives nobody's consent before its time; but it does not silence a refusal.
                 if approval.decision == .approved, let objection = word.objection(limit: nil, facts) {
                     objections.insert(objection)
-                } else if last[person.name].map(word.supersedes) ?? true {
-                    last[person.name] = word
+                } else if last[word.person].map(word.supersedes) ?? true {
+                    last[word.person] = word
                 }
             }
         }
-        return last.values.sorted { $0.person.name < $1.person.name }.filter { word in
+        // Principals are sorted by name.
+        return last.values.sorted { $0.person < $1.person }.filter { word in
             let expiry = word.approval.expiresOn.flatMap { $0 <= facts.instant ? $0 : nil }
             // A refusal does not grow old: it lapses when it says so itself.
             if word.approval.decision == .rejected { return expiry == nil }
             if let expiry {
-                objections.insert("\(word.person.name)'s approval expired at \(expiry)")
+                objections.insert("\(word.name(facts))'s approval expired at \(expiry)")
             } else if let objection = word.objection(limit: maximumAge, facts) {
                 objections.insert(objection)
             } else {
@@ -153,14 +156,17 @@ struct ApprovalsRequirement: Requirement {
 
     /// What one person last said.
     private struct Word {
-        let person: Principal
+        /// Their place among the principals.
+        let person: Int
         let approval: Approval
-        let digest: Digest
+        let place: Facts.Place
+
+        func name(_ facts: Facts) -> String { facts.principals.all[person].name }
 
         /// Why the word is too old, or from the future; nil where it is neither.
         func objection(limit: TimeSpan?, _ facts: Facts) -> String? {
             Age(of: approval.approvedOn, limit: limit, at: facts.instant).objection(
-                what: "\(person.name)'s approval", time: approval.approvedOn, limit: limit)
+                what: "\(name(facts))'s approval", time: approval.approvedOn, limit: limit)
         }
 
         /// A later word stands; of two at one moment the refusal does.
@@ -169,7 +175,7 @@ struct ApprovalsRequirement: Requirement {
                 return approval.approvedOn > other.approval.approvedOn
             }
             if approval.decision != other.approval.decision { return approval.decision == .rejected }
-            return digest < other.digest
+            return place < other.place
         }
     }
 }

@@ -27,33 +27,45 @@ struct AttestationRequirement: Requirement {
     var maximumAge: TimeSpan?
     var issuedAt: JSONPointer?
 
-    var id: String { name.map { "attestation/\($0)" } ?? "attestation" }
+    let id: String
+    /// The predicate type in words, where it has any.
+    private let label: String
+
+    init(name: String?, predicateType: Glob, signedBy: [PrincipalSelector]) {
+        self.name = name
+        self.predicateType = predicateType
+        self.signedBy = signedBy
+        id = name.map { "attestation/\($0)" } ?? "attestation"
+        label = PredicateType(predicateType.description)?.label ?? predicateType.description
+    }
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
         var candidates = Candidates()
-        for attributed in facts.attestations where predicateType.matches(attributed.statement.predicateType) {
-            candidates.note(attributed, assess(attributed, facts))
+        let kinds = facts.kinds.filter { predicateType.matches($0.predicateType) }
+        for place in kinds.count == 1 ? kinds[0].places : kinds.flatMap(\.places).sorted() {
+            candidates.note(place, assess(place, facts))
         }
-        let label = PredicateType(predicateType.description)?.label ?? predicateType.description
         return candidates.outcome(what: "attestation of \(label)", facts: facts, remedy: remedy(facts)) { accepted in
-            "\(facts.names(of: accepted).joined(separator: " and ")) attests it (\(label))"
+            "\(facts.names(of: accepted)) attests it (\(label))"
         }
     }
 
-    private func assess(_ attributed: Facts.Attributed, _ facts: Facts) -> Condition.Outcome {
-        guard facts.isSigned(attributed, by: signedBy) else {
-            let names = facts.names(of: attributed).joined(separator: ", ")
-            return .violated("it is signed by \(names), not by \(signedBy.spelled)")
+    private func assess(_ place: Facts.Place, _ facts: Facts) -> Condition.Outcome {
+        guard facts.isSigned(place, by: signedBy) else {
+            return .violated("it is signed by \(facts.names(of: place)), not by \(signedBy.spelled)")
         }
-        let time =
-            issuedAt.map { pointer in
-                pointer.value(in: attributed.statement.predicateJSON)?.string.flatMap { try? Instant($0) }
-            } ?? attributed.statement.predicate.issuedOn
+        let time = time(of: facts[place])
         let age = Age(of: time, limit: maximumAge, at: facts.instant)
         if let objection = age.objection(what: "the attestation", time: time, limit: maximumAge) {
             return .violated(objection)
         }
-        return conditions.evaluate(attributed.statement.predicateJSON)
+        return conditions.isEmpty ? .satisfied : conditions.evaluate(facts[place].statement.predicateJSON)
+    }
+
+    /// When the statement says it was made: where the policy says, or where its type has it.
+    private func time(of attestation: VerifiedAttestation) -> Instant? {
+        guard let issuedAt else { return attestation.statement.predicate.issuedOn }
+        return issuedAt.value(in: attestation.statement.predicateJSON)?.string.flatMap { try? Instant($0) }
     }
 
     private func remedy(_ facts: Facts) -> Remedy {

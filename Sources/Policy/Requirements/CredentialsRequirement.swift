@@ -24,54 +24,62 @@ struct CredentialsRequirement: Requirement {
     var custody: [Credential.Custody] = []
     var owned = false
 
+    var isLast: Bool { true }
+
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
-        let remedy = Remedy(
-            evidence:
-                "a credential that meets the policy, named in the principals document, and the evidence signed with it",
-            from: [], command: "custody key generate --out NEW")
-        let reliedOn = facts.attestations.filter { evaluation.reliedOn.contains($0.digest) }
-        let sources = facts.sources.values.joined().filter { evaluation.reliedOn.contains($0.digest) }
-        var seen: Set<Facts.Signer> = []
+        var places: [Facts.Place] = []
+        var seen: [Facts.Signer] = []
         var objections: Set<String> = []
-        for attributed in reliedOn + sources {
-            for signer in attributed.signers where seen.insert(signer).inserted {
+        for place in evaluation.isReliedOn.indices where evaluation.isReliedOn[place] {
+            places.append(place)
+            for signer in facts.signers(of: place) where !seen.contains(signer) {
+                seen.append(signer)
                 if let objection = objection(to: signer, facts) { objections.insert(objection) }
             }
         }
-        let digests = (reliedOn + sources).map(\.digest)
         if let first = objections.min() {
             let more = objections.count > 1 ? " (and \(objections.count - 1) more)" : ""
-            return .violated(first + more, by: digests, remedy: remedy)
+            return .violated(first + more, by: places, remedy: remedy)
         }
         if seen.isEmpty {
             return .notFound("evidence whose credentials could be looked at", facts, remedy: remedy)
         }
         return .satisfied(
-            seen.count == 1 ? "1 credential meets the policy" : "\(seen.count) credentials meet the policy", by: digests
+            seen.count == 1 ? "1 credential meets the policy" : "\(seen.count) credentials meet the policy", by: places
         )
     }
 
+    private var remedy: Remedy {
+        Remedy(
+            evidence:
+                "a credential that meets the policy, named in the principals document, and the evidence signed with it",
+            from: [], command: "custody key generate --out NEW")
+    }
+
     private func objection(to signer: Facts.Signer, _ facts: Facts) -> String? {
-        let principal = facts.principal(signer)
         let credential = facts.credential(signer)
-        let what = "\(principal.name)'s credential \(credential.id.prefix(16))"
         if !custody.isEmpty {
-            guard let kept = credential.custody else { return "\(what) does not say where it is kept" }
+            guard let kept = credential.custody else { return "\(what(signer, facts)) does not say where it is kept" }
             guard custody.contains(kept) else {
                 let allowed = custody.map(\.rawValue).joined(separator: ", ")
-                return "\(what) is kept in \(kept.rawValue), not in \(allowed)"
+                return "\(what(signer, facts)) is kept in \(kept.rawValue), not in \(allowed)"
             }
         }
         if maximumAge != nil {
             let age = Age(of: credential.issuedOn, limit: maximumAge, at: facts.instant)
-            if let objection = age.objection(what: what, time: credential.issuedOn, limit: maximumAge) {
+            if let objection = age.objection(what: what(signer, facts), time: credential.issuedOn, limit: maximumAge) {
                 return objection
             }
         }
+        let principal = facts.principals.all[signer.principal]
         if owned, principal.kind != .human {
             if principal.owner.flatMap({ facts.principals[$0] }) == nil { return "\(principal.name) has no owner" }
             if principal.purpose == nil { return "\(principal.name) has no purpose written down" }
         }
         return nil
+    }
+
+    private func what(_ signer: Facts.Signer, _ facts: Facts) -> String {
+        "\(facts.name(signer))'s credential \(facts.credential(signer).id.prefix(16))"
     }
 }

@@ -1,5 +1,6 @@
 import Artifacts
 import Evidence
+import Trust
 
 /// Everything the build took in is named by a digest.
 struct DependenciesLockedRequirement: Requirement {
@@ -9,14 +10,14 @@ struct DependenciesLockedRequirement: Requirement {
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
         var candidates = Candidates()
-        for attributed in evaluation.provenance {
-            guard case .provenance(let made) = attributed.statement.predicate else { continue }
-            candidates.note(attributed, assess(made.resolvedDependencies))
+        for place in evaluation.provenance.accepted {
+            guard case .provenance(let made) = facts[place].statement.predicate else { continue }
+            candidates.note(place, assess(made.resolvedDependencies))
         }
         return candidates.outcome(
             what: "provenance that lists dependencies", facts: facts, remedy: remedy(facts)
         ) { accepted in
-            guard case .provenance(let made) = accepted.statement.predicate else { return "" }
+            guard case .provenance(let made) = facts[accepted].statement.predicate else { return "" }
             let count = made.resolvedDependencies.count
             return count == 1 ? "1 dependency has a digest" : "\(count) dependencies have a digest"
         }

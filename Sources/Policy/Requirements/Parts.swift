@@ -29,62 +29,61 @@ struct Parts {
     /// A commit that the artifact was made from.
     private struct Origin {
         let commit: Digest
-        /// Who says so, by the names they stand for; nil where the artifact is the commit itself.
-        var sayers: Set<String>?
+        /// The source statements about it that the policy lets count.
+        let records: [Facts.Place]
+        /// Who says so, by the places of those they stand for; nil where the artifact is the commit itself.
+        let sayers: [Int]?
     }
 
     private let requirement: ApprovalsRequirement
     private let facts: Facts
-    private let builders: Set<String>
-    private let deployers: Set<String>
+    private let builders: [Int]
+    private let deployers: [Int]
     /// Sorted by commit.
     private let origins: [Origin]
     /// The attestations that tell who had which part.
-    let evidence: [Digest]
+    let evidence: [Facts.Place]
 
     init(_ requirement: ApprovalsRequirement, _ facts: Facts, _ evaluation: borrowing Evaluation) {
         self.requirement = requirement
         self.facts = facts
         let asksForAuthors = requirement.distinctFrom.contains(.author) || requirement.distinctFrom.contains(.committer)
         let asksForBuilders = requirement.distinctFrom.contains(.builder)
-        let asksForDeployers = requirement.distinctFrom.contains(.deployer)
-        let provenance = asksForAuthors || asksForBuilders ? evaluation.provenance : []
-        builders = asksForBuilders ? Set(provenance.flatMap { facts.standing(of: $0) }) : []
-        deployers =
-            asksForDeployers
-            ? Set(facts.principals.all.filter { $0.role == .deploy }.map { facts.principals.standing(for: $0).name })
-            : []
-        var sayers: [Digest: Set<String>] = [:]
-        if asksForAuthors {
-            for attributed in provenance {
-                guard case .provenance(let made) = attributed.statement.predicate else { continue }
-                for commit in evaluation.provenanceRequirement.commits(of: made) {
-                    sayers[commit, default: []].formUnion(facts.standing(of: attributed))
-                }
-            }
-        }
-        var origins = sayers.map { Origin(commit: $0.key, sayers: $0.value) }
-        if asksForAuthors, let commit = facts.subject.digests[.gitCommit] {
-            origins.removeAll { $0.commit == commit }
-            origins.append(Origin(commit: commit, sayers: nil))
-        }
-        self.origins = origins.sorted { $0.commit < $1.commit }
-        evidence =
-            provenance.map(\.digest)
-            + self.origins.flatMap { Self.records(of: $0.commit, requirement, facts).map(\.digest) }
+        let provenance = asksForAuthors || asksForBuilders ? evaluation.provenance.accepted : []
+        builders = asksForBuilders ? provenance.flatMap { facts.standing(of: $0) } : []
+        deployers = requirement.distinctFrom.contains(.deployer) ? Self.deployers(facts.principals) : []
+        origins = asksForAuthors ? Self.origins(requirement, facts, evaluation) : []
+        evidence = provenance + origins.flatMap(\.records)
     }
 
-    /// The source statements about a commit that the policy lets count.
-    private static func records(
-        of commit: Digest, _ requirement: ApprovalsRequirement, _ facts: Facts
-    ) -> [Facts.Attributed] {
-        (facts.sources[commit] ?? []).filter { attributed in
-            requirement.authorshipFrom.isEmpty || facts.isSigned(attributed, by: requirement.authorshipFrom)
+    private static func deployers(_ principals: Principals) -> [Int] {
+        principals.all.indices.filter { principals.all[$0].role == .deploy }.map { principals.standing(of: $0) }
+    }
+
+    private static func origins(
+        _ requirement: ApprovalsRequirement, _ facts: Facts, _ evaluation: borrowing Evaluation
+    ) -> [Origin] {
+        var sayers: [Digest: [Int]] = [:]
+        for place in evaluation.provenance.accepted {
+            guard case .provenance(let made) = facts[place].statement.predicate else { continue }
+            for commit in evaluation.provenanceRequirement.commits(of: made) {
+                sayers[commit, default: []] += facts.standing(of: place)
+            }
+        }
+        let itself = facts.subject.digests[.gitCommit]
+        if let itself { sayers[itself] = [] }
+        return sayers.sorted { $0.key < $1.key }.map { commit, sayers in
+            let records = (facts.sources[commit] ?? []).filter { place in
+                requirement.authorshipFrom.isEmpty || facts.isSigned(place, by: requirement.authorshipFrom)
+            }
+            return Origin(commit: commit, records: records, sayers: commit == itself ? nil : sayers)
         }
     }
 
     /// Whether a person is known to have had none of the parts.
-    func assess(_ person: Principal) -> Answer {
+    ///
+    /// - Parameter person: the place among the principals of one who stands for themselves.
+    func assess(_ person: Int) -> Answer {
         var open: Answer?
         for part in requirement.distinctFrom {
             let answer =
@@ -112,25 +111,25 @@ struct Parts {
         return open ?? .apart
     }
 
-    private func hand(of person: Principal, in part: Part, among names: Set<String>, else gap: Gap) -> Answer {
-        if names.isEmpty { return .open(gap) }
-        return names.contains(person.name)
-            ? .involved("\(person.name) approved, but is also the \(part.rawValue)") : .apart
+    private func hand(of person: Int, in part: Part, among places: [Int], else gap: Gap) -> Answer {
+        if places.isEmpty { return .open(gap) }
+        return places.contains(person)
+            ? .involved("\(name(person)) approved, but is also the \(part.rawValue)") : .apart
     }
 
-    private func authorship(of person: Principal, as role: SourceRecord.Role) -> Answer {
+    private func authorship(of person: Int, as role: SourceRecord.Role) -> Answer {
         guard !origins.isEmpty else {
             return .open(
                 Gap(why: "who wrote it is not known, since no provenance names its commit", filling: .provenance))
         }
         var open: Answer?
         // Nobody clears themselves: somebody else must say which commit it was made from.
-        if origins.allSatisfy({ $0.sayers == [person.name] }) {
-            let why = "only \(person.name) says which commit it was built from"
+        if origins.allSatisfy({ $0.sayers?.allSatisfy { $0 == person } ?? false }) {
+            let why = "only \(name(person)) says which commit it was built from"
             open = .open(Gap(why: why, filling: .provenance))
         }
         for origin in origins {
-            let answer = authorship(of: person, as: role, at: origin.commit)
+            let answer = authorship(of: person, as: role, at: origin)
             switch answer {
             case .apart: continue
             case .involved: return answer
@@ -141,67 +140,72 @@ struct Parts {
     }
 
     /// One source statement that clears a person is enough, where somebody else signed it; one that names them condemns.
-    private func authorship(of person: Principal, as role: SourceRecord.Role, at commit: Digest) -> Answer {
+    private func authorship(of person: Int, as role: SourceRecord.Role, at origin: Origin) -> Answer {
         var isCleared = false
         var gap: Gap?
-        for attributed in Self.records(of: commit, requirement, facts) {
-            guard case .source(let record) = attributed.statement.predicate else { continue }
-            if let contributor = record.contributors(as: role).first(where: { isBehind($0, person) }) {
-                return .involved("\(person.name) approved, but is also the \(role.rawValue) (\(contributor.email))")
-            }
-            if facts.standing(of: attributed).allSatisfy({ $0 == person.name }) {
-                let why = "only \(person.name) says who wrote \(commit.short)"
-                gap = gap ?? Gap(why: why, filling: .source(commit))
-            } else if let shortcoming = shortcoming(of: record, about: commit, person, role) {
-                gap = gap ?? shortcoming
-            } else {
-                isCleared = true
+        for place in origin.records {
+            guard case .source(let record) = facts[place].statement.predicate else { continue }
+            switch answer(of: record, about: origin.commit, person, role) {
+            case .involved(let why): return .involved(why)
+            case _ where facts.signers(of: place).allSatisfy({ facts.principals.standing(of: $0.principal) == person }):
+                let why = "only \(name(person)) says who wrote \(origin.commit.short)"
+                gap = gap ?? Gap(why: why, filling: .source(origin.commit))
+            case .apart: isCleared = true
+            case .open(let shortcoming): gap = gap ?? shortcoming
             }
         }
         if isCleared { return .apart }
         return .open(
             gap
                 ?? Gap(
-                    why: "who wrote \(commit.short) is not known, since there is no source statement for it",
-                    filling: .source(commit)))
+                    why: "who wrote \(origin.commit.short) is not known, since there is no source statement for it",
+                    filling: .source(origin.commit)))
     }
 
-    /// Whether a contributor is a person, or an agent of theirs, by their address or by a key that signed.
-    private func isBehind(_ contributor: SourceRecord.Contributor, _ person: Principal) -> Bool {
-        holders(of: contributor).contains { facts.principals.standing(for: $0).name == person.name }
+    /// What one source statement tells of a person.
+    private func answer(
+        of record: SourceRecord, about commit: Digest, _ person: Int, _ role: SourceRecord.Role
+    ) -> Answer {
+        var namesAny = false
+        var claimed: String?
+        var stranger: String?
+        for contributor in record.contributors where contributor.roles.contains(role) {
+            namesAny = true
+            var isKnown = false
+            for holder in holders(of: contributor) {
+                isKnown = true
+                guard facts.principals.standing(of: holder) == person else { continue }
+                return .involved("\(name(person)) approved, but is also the \(role.rawValue) (\(contributor.email))")
+            }
+            if !isKnown { stranger = stranger ?? contributor.email }
+            if contributor.authorship == .claimed { claimed = claimed ?? contributor.email }
+        }
+        if !record.isComplete {
+            let why = "the history behind the source statement is cut off (a shallow clone)"
+            return .open(Gap(why: why, filling: .source(commit)))
+        }
+        if !namesAny {
+            return .open(Gap(why: "the source statement names no \(role.rawValue)", filling: .source(commit)))
+        }
+        if requirement.authorship == .signed, let claimed {
+            let why = "that \(claimed) is \(role.rawValue) is only claimed, not signed"
+            return .open(Gap(why: why, isViolation: true, filling: .source(commit)))
+        }
+        if let stranger, facts.principals.all[person].emails.isEmpty {
+            let why =
+                "the \(role.rawValue) \(stranger) is no known principal, and \(name(person)) lists no e-mail addresses "
+                + "to tell them apart by"
+            return .open(Gap(why: why, filling: .principals))
+        }
+        return .apart
     }
 
-    private func holders(of contributor: SourceRecord.Contributor) -> [Principal] {
-        contributor.keys.compactMap { facts.principals.holder(ofCredential: $0)?.principal }
-            + [facts.principals.holder(ofEmail: contributor.email)].compactMap(\.self)
+    /// The places of those whose address or keys a contributor's are.
+    private func holders(of contributor: SourceRecord.Contributor) -> [Int] {
+        var holders = contributor.keys.compactMap { facts.principals.place(ofCredential: $0)?.principal }
+        if let holder = facts.principals.place(ofEmail: contributor.email) { holders.append(holder) }
+        return holders
     }
 
-    /// What a source statement, in which a person is not named, lacks to tell that they are not meant.
-    private func shortcoming(
-        of record: SourceRecord, about commit: Digest, _ person: Principal, _ role: SourceRecord.Role
-    ) -> Gap? {
-        guard record.isComplete else {
-            return Gap(
-                why: "the history behind the source statement is cut off (a shallow clone)", filling: .source(commit))
-        }
-        let contributors = record.contributors(as: role)
-        guard !contributors.isEmpty else {
-            return Gap(why: "the source statement names no \(role.rawValue)", filling: .source(commit))
-        }
-        if requirement.authorship == .signed, let one = contributors.first(where: { $0.authorship == .claimed }) {
-            return Gap(
-                why: "that \(one.email) is \(role.rawValue) is only claimed, not signed", isViolation: true,
-                filling: .source(commit))
-        }
-        if person.emails.isEmpty, let stranger = contributors.first(where: { holders(of: $0).isEmpty }) {
-            return Gap(
-                why: "the \(role.rawValue) \(stranger.email) is no known principal, and \(person.name) lists no "
-                    + "e-mail addresses to tell them apart by", filling: .principals)
-        }
-        return nil
-    }
-}
-
-extension SourceRecord {
-    fileprivate func contributors(as role: Role) -> [Contributor] { contributors.filter { $0.roles.contains(role) } }
+    private func name(_ person: Int) -> String { facts.principals.all[person].name }
 }

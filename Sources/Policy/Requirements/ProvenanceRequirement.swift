@@ -31,9 +31,9 @@ struct ProvenanceRequirement: Requirement {
     var conditions: [PlacedCondition] = []
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
-        candidates(facts).outcome(what: "provenance", facts: facts, remedy: remedy(facts)) { accepted in
-            guard case .provenance(let provenance) = accepted.statement.predicate else { return "" }
-            var text = "\(facts.names(of: accepted).joined(separator: " and ")) built it"
+        evaluation.provenance.outcome(what: "provenance", facts: facts, remedy: remedy(facts)) { accepted in
+            guard case .provenance(let provenance) = facts[accepted].statement.predicate else { return "" }
+            var text = "\(facts.names(of: accepted)) built it"
             if let source = provenance.sources.first(where: { $0.commit != nil }), let commit = source.commit {
                 text += " from \(source.repository) at \(commit.hex.prefix(12))"
             }
@@ -44,19 +44,18 @@ struct ProvenanceRequirement: Requirement {
     /// The provenance about the artifact, each with how it fares.
     func candidates(_ facts: Facts) -> Candidates {
         var candidates = Candidates()
-        for attributed in facts.attestations {
-            guard case .provenance(let provenance) = attributed.statement.predicate else { continue }
-            candidates.note(attributed, assess(provenance, attributed, facts))
+        for place in facts.provenance {
+            guard case .provenance(let provenance) = facts[place].statement.predicate else { continue }
+            candidates.note(place, assess(provenance, place, facts))
         }
         return candidates
     }
 
     private func assess(
-        _ provenance: Provenance, _ attributed: Facts.Attributed, _ facts: Facts
+        _ provenance: Provenance, _ place: Facts.Place, _ facts: Facts
     ) -> Condition.Outcome {
-        if !signedBy.isEmpty, !facts.isSigned(attributed, by: signedBy) {
-            let names = facts.names(of: attributed).joined(separator: ", ")
-            return .violated("the provenance is signed by \(names), not by \(signedBy.spelled)")
+        if !signedBy.isEmpty, !facts.isSigned(place, by: signedBy) {
+            return .violated("the provenance is signed by \(facts.names(of: place)), not by \(signedBy.spelled)")
         }
         if let builderID {
             if provenance.builderID.isEmpty { return .violated("the provenance names no builder") }
@@ -76,7 +75,7 @@ struct ProvenanceRequirement: Requirement {
         if let objection = age.objection(what: "the build", time: time, limit: maximumAge) {
             return .violated(objection)
         }
-        switch conditions.evaluate(attributed.statement.predicateJSON) {
+        switch conditions.isEmpty ? .satisfied : conditions.evaluate(facts[place].statement.predicateJSON) {
         case .satisfied: return .satisfied
         case .violated(let why): return .violated("the provenance's \(why)")
         case .undetermined(let why): return .undetermined("the provenance's \(why)")

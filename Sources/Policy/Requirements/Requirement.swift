@@ -1,4 +1,3 @@
-package import Artifacts
 import Evidence
 import Trust
 
@@ -10,11 +9,15 @@ package protocol Requirement: Sendable {
     /// The stable id of this one within its policy.
     var id: String { get }
 
+    /// Whether it judges what the others rest on, and so is evaluated after them.
+    var isLast: Bool { get }
+
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome
 }
 
 extension Requirement {
     package var id: String { Self.reference.name }
+    package var isLast: Bool { false }
 }
 
 /// A requirement as policies and their reference know it.
@@ -50,25 +53,26 @@ package struct RequirementReference: Sendable {
 
 /// What a requirement found, before it is dressed as a finding.
 package struct Outcome: Sendable {
-    package let status: Finding.Status
-    package let because: String
-    package let evidence: [Digest]
-    package let remedy: Remedy?
+    let status: Finding.Status
+    let because: String
+    /// What it rests on, sorted.
+    let evidence: [Facts.Place]
+    let remedy: Remedy?
 
-    static func satisfied(_ because: String, by evidence: [Digest]) -> Outcome {
-        Outcome(status: .satisfied, because: because, evidence: evidence.sorted(), remedy: nil)
+    static func satisfied(_ because: String, by evidence: [Facts.Place]) -> Outcome {
+        Outcome(status: .satisfied, because: because, evidence: evidence, remedy: nil)
     }
 
-    static func violated(_ because: String, by evidence: [Digest] = [], remedy: Remedy) -> Outcome {
-        Outcome(status: .violated, because: because, evidence: evidence.sorted(), remedy: remedy)
+    static func violated(_ because: String, by evidence: [Facts.Place] = [], remedy: Remedy) -> Outcome {
+        Outcome(status: .violated, because: because, evidence: evidence, remedy: remedy)
     }
 
     static func missing(_ because: String, remedy: Remedy) -> Outcome {
         Outcome(status: .missing, because: because, evidence: [], remedy: remedy)
     }
 
-    static func undetermined(_ because: String, by evidence: [Digest] = [], remedy: Remedy) -> Outcome {
-        Outcome(status: .undetermined, because: because, evidence: evidence.sorted(), remedy: remedy)
+    static func undetermined(_ because: String, by evidence: [Facts.Place] = [], remedy: Remedy) -> Outcome {
+        Outcome(status: .undetermined, because: because, evidence: evidence, remedy: remedy)
     }
 
     /// Nothing that would satisfy was found: missing, or unknown while documents are there that could not be checked.
@@ -84,48 +88,49 @@ package struct Outcome: Sendable {
 package struct Evaluation: ~Copyable {
     /// What the policy asks of provenance; nothing but that there be some, where it does not ask.
     let provenanceRequirement: ProvenanceRequirement
-    /// The provenance that satisfies it.
-    let provenance: [Facts.Attributed]
-    /// The attestations that satisfied requirements rest on.
-    var reliedOn: Set<Digest> = []
+    /// How the provenance about the artifact fares by that.
+    let provenance: Candidates
+    /// For each place in the evidence, whether a satisfied requirement rests on it.
+    var isReliedOn: [Bool]
 
     init(_ policy: Policy, _ facts: Facts) {
-        provenanceRequirement =
-            policy.requirements.lazy.compactMap { $0 as? ProvenanceRequirement }.first ?? ProvenanceRequirement()
-        provenance = provenanceRequirement.candidates(facts).accepted
+        provenanceRequirement = policy.provenance
+        provenance = policy.provenance.candidates(facts)
+        isReliedOn = Array(repeating: false, count: facts.evidence.attestations.count)
     }
 }
 
 /// A search through candidates of which one must do: the first objection of each tells why it does not.
 struct Candidates {
-    private var satisfying: [Facts.Attributed] = []
-    private var objections: [(attributed: Facts.Attributed, why: String)] = []
-    private var unknowns: [(attributed: Facts.Attributed, why: String)] = []
+    /// Those that satisfy, in their order.
+    private(set) var accepted: [Facts.Place] = []
+    private var objections: [(place: Facts.Place, why: String)] = []
+    private var unknowns: [(place: Facts.Place, why: String)] = []
 
-    mutating func note(_ attributed: Facts.Attributed, _ outcome: Condition.Outcome) {
+    mutating func note(_ place: Facts.Place, _ outcome: Condition.Outcome) {
         switch outcome {
-        case .satisfied: satisfying.append(attributed)
-        case .violated(let why): objections.append((attributed, why))
-        case .undetermined(let why): unknowns.append((attributed, why))
+        case .satisfied: accepted.append(place)
+        case .violated(let why): objections.append((place, why))
+        case .undetermined(let why): unknowns.append((place, why))
         }
     }
 
-    var accepted: [Facts.Attributed] { satisfying }
-
     /// - Parameters:
     ///   - what: what was looked for, in words.
-    ///   - because: why those that were accepted satisfy.
+    ///   - remedy: what would satisfy.
+    ///   - because: why the first of those that were accepted satisfies.
     func outcome(
-        what: String, facts: Facts, remedy: @autoclosure () -> Remedy, because: (Facts.Attributed) -> String
+        what: @autoclosure () -> String, facts: Facts, remedy: @autoclosure () -> Remedy,
+        because: (Facts.Place) -> String
     ) -> Outcome {
-        if let first = satisfying.first { return .satisfied(because(first), by: satisfying.map(\.digest)) }
+        if let first = accepted.first { return .satisfied(because(first), by: accepted) }
         if let unknown = unknowns.first {
-            return .undetermined(unknown.why, by: unknowns.map(\.attributed.digest), remedy: remedy())
+            return .undetermined(unknown.why, by: unknowns.map(\.place), remedy: remedy())
         }
         if let objection = objections.first {
             let more = objections.count > 1 ? " (and \(objections.count - 1) more that do not satisfy)" : ""
-            return .violated(objection.why + more, by: objections.map(\.attributed.digest), remedy: remedy())
+            return .violated(objection.why + more, by: objections.map(\.place), remedy: remedy())
         }
-        return .notFound(what, facts, remedy: remedy())
+        return .notFound(what(), facts, remedy: remedy())
     }
 }

@@ -31,27 +31,26 @@ struct SBOMRequirement: Requirement {
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
         var candidates = Candidates()
-        for attributed in facts.attestations {
-            guard case .sbom(let sbom) = attributed.statement.predicate else { continue }
-            candidates.note(attributed, assess(sbom, attributed, facts, evaluation.provenance))
+        for place in facts.sboms {
+            guard case .sbom(let sbom) = facts[place].statement.predicate else { continue }
+            candidates.note(place, assess(sbom, place, facts, evaluation.provenance.accepted))
         }
         return candidates.outcome(what: "SBOM", facts: facts, remedy: remedy(facts)) { accepted in
-            guard case .sbom(let sbom) = accepted.statement.predicate else { return "" }
-            let names = facts.names(of: accepted).joined(separator: " and ")
-            return "\(names) lists \(counting(sbom.components.count, "component")) (\(sbom.format.rawValue) "
+            guard case .sbom(let sbom) = facts[accepted].statement.predicate else { return "" }
+            return
+                "\(facts.names(of: accepted)) lists \(counting(sbom.components.count, "component")) (\(sbom.format.rawValue) "
                 + "\(sbom.specification))"
         }
     }
 
     private func assess(
-        _ sbom: SBOM, _ attributed: Facts.Attributed, _ facts: Facts, _ provenance: [Facts.Attributed]
+        _ sbom: SBOM, _ place: Facts.Place, _ facts: Facts, _ provenance: [Facts.Place]
     ) -> Condition.Outcome {
         if format != .any, sbom.format.rawValue != format.rawValue {
             return .violated("the SBOM is \(sbom.format.rawValue), not \(format.rawValue)")
         }
-        if !signedBy.isEmpty, !facts.isSigned(attributed, by: signedBy) {
-            let names = facts.names(of: attributed).joined(separator: ", ")
-            return .violated("the SBOM is signed by \(names), not by \(signedBy.spelled)")
+        if !signedBy.isEmpty, !facts.isSigned(place, by: signedBy) {
+            return .violated("the SBOM is signed by \(facts.names(of: place)), not by \(signedBy.spelled)")
         }
         if sbom.components.isEmpty { return .violated("the SBOM lists no component") }
         let age = Age(of: sbom.createdOn, limit: maximumAge, at: facts.instant)
@@ -63,7 +62,7 @@ struct SBOMRequirement: Requirement {
             let outcome: Condition.Outcome =
                 switch counterpart {
                 case .artifact: reconcile(sbom, with: facts.subject)
-                case .provenance: reconcile(sbom, with: provenance)
+                case .provenance: reconcile(sbom, with: provenance, facts)
                 case .lockfile: .undetermined("this version cannot hold the SBOM against a lock file")
                 }
             switch outcome {
@@ -84,13 +83,13 @@ struct SBOMRequirement: Requirement {
             ? .satisfied : .violated("the SBOM describes \(described.name), whose digest is not the artifact's")
     }
 
-    private func reconcile(_ sbom: SBOM, with provenance: [Facts.Attributed]) -> Condition.Outcome {
+    private func reconcile(_ sbom: SBOM, with provenance: [Facts.Place], _ facts: Facts) -> Condition.Outcome {
         if provenance.isEmpty { return .violated("there is no provenance to hold the SBOM against") }
         let purls = Set(sbom.components.compactMap(\.purl))
         let digests = Set(sbom.components.flatMap(\.digests.digests))
         var isCompared = false
-        for attributed in provenance {
-            guard case .provenance(let made) = attributed.statement.predicate else { continue }
+        for place in provenance {
+            guard case .provenance(let made) = facts[place].statement.predicate else { continue }
             for dependency in made.resolvedDependencies where dependency.isListed {
                 isCompared = true
                 let isListed =
