@@ -64,7 +64,8 @@ let package = Package(
         room(
             "Trust",
             over: [
-                "CGPGME", "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Artifacts",
+                "CGPGME", "Encoding", "Wording", "Time", "Merkle", "JSON", "YAML", "Pattern", "Crypto", "Durable",
+                "Artifacts",
                 "Evidence",
             ]),
 

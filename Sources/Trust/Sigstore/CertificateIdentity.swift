@@ -1,0 +1,80 @@
+import Crypto
+import Evidence
+package import Pattern
+
+/// Who a Fulcio certificate says signed: the subject's one alternative name, and who vouched for it.
+package struct CertificateIdentity: Hashable, Sendable {
+    /// A URI, an e-mail address, or another name that Fulcio writes.
+    package let name: String
+    /// The OIDC issuer, from Fulcio's extension v2 or, in older certificates, v1.
+    package let issuer: String?
+
+    /// Fulcio's OIDs for the issuer: a UTF8String (1.8), and before that the bare text (1.1).
+    private static let issuerV2 = "1.3.6.1.4.1.57264.1.8"
+    private static let issuerV1 = "1.3.6.1.4.1.57264.1.1"
+
+    /// Reads the identity of a certificate.
+    ///
+    /// - Throws: ``Rejection`` by `identity.name` where it has no name, or several.
+    init(_ certificate: Certificate) throws(Rejection) {
+        let names = certificate.subjectAlternativeNames.compactMap { name -> String? in
+            switch name {
+            case .uri(let text), .email(let text), .dns(let text): text
+            case .other(_, let value): DERText.utf8(value)
+            default: nil
+            }
+        }
+        guard let name = names.first, names.count == 1, certificate.subjectAlternativeNames.count == 1 else {
+            throw Rejection(
+                .identityName, expected: "exactly one subject alternative name",
+                found: "\(certificate.subjectAlternativeNames.count)", place: "/verificationMaterial/certificate")
+        }
+        self.name = name
+        if let value = certificate.value(ofExtension: Self.issuerV2) {
+            issuer = DERText.utf8(value)
+        } else if let value = certificate.value(ofExtension: Self.issuerV1) {
+            issuer = String(validating: value, as: UTF8.self)
+        } else {
+            issuer = nil
+        }
+    }
+}
+
+/// Whom a verifier expects to have signed: a name, by its text or an expression that matches it whole, and its issuer.
+package struct IdentityExpectation: Sendable {
+    package enum Name: Sendable {
+        case exactly(String)
+        case matching(RegularExpression)
+    }
+
+    package let name: Name
+    package let issuer: String
+
+    package init(name: Name, issuer: String) {
+        self.name = name
+        self.issuer = issuer
+    }
+
+    /// - Throws: ``Rejection`` by `identity.name` or `identity.issuer`.
+    func check(_ identity: CertificateIdentity) throws(Rejection) {
+        let place = "/verificationMaterial/certificate"
+        let matches: Bool
+        let expected: String
+        switch name {
+        case .exactly(let text):
+            matches = identity.name.utf8.elementsEqual(text.utf8)
+            expected = text
+        case .matching(let expression):
+            matches = (try? expression.matches(identity.name)) == true
+            expected = "a name that \(expression) matches whole"
+        }
+        guard matches else {
+            throw Rejection(.identityName, expected: expected, found: identity.name, place: place)
+        }
+        guard let found = identity.issuer, found.utf8.elementsEqual(issuer.utf8) else {
+            throw Rejection(
+                .identityIssuer, expected: issuer, found: identity.issuer ?? "no issuer", place: place,
+                hint: "another identity provider vouched for the name")
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Crypto
+import Encoding
+import Evidence
+import JSON
+
+/// What a log entry's body records, brought to one form from Rekor's kinds: which bytes were signed, how, by whom.
+struct LogRecord {
+    /// Who the entry says signed.
+    enum Verifier: Hashable {
+        case certificate([UInt8])
+        case key([UInt8])
+    }
+
+    /// What the entry is about.
+    enum Subject: Hashable {
+        /// SHA-256 of the artifact, or of the PAE of an envelope in Rekor v2.
+        case digest([UInt8])
+        /// SHA-256 of a DSSE payload.
+        case payload([UInt8])
+    }
+
+    let subject: Subject
+    let signatures: [[UInt8]]
+    let verifiers: [Verifier]
+
+    /// Reads the body of an entry.
+    ///
+    /// - Parameter entry: whose `kindVersion` must be the body's own.
+    /// - Throws: ``Rejection`` by `log-entry.kind` or `log-entry.body`.
+    init(_ entry: TransparencyLogEntry) throws(Rejection) {
+        let place = "/verificationMaterial/tlogEntries/canonicalizedBody"
+        do {
+            let body = JSONField(
+                try JSONValue.parse(entry.canonicalizedBody, limits: JSONLimits(bytes: 32 << 20, values: 10_000)))
+            let kind = try body.member("kind").string()
+            let version = try body.member("apiVersion").string()
+            guard kind == entry.kind, version == entry.kindVersion else {
+                throw Rejection(
+                    .logEntryKind, expected: "\(entry.kind) \(entry.kindVersion), as the bundle says",
+                    found: "\(kind) \(version) in the body", place: place)
+            }
+            let spec = try body.member("spec")
+            switch (kind, version) {
+            case ("hashedrekord", "0.0.1"): self = try Self.hashedRekordV1(spec)
+            case ("hashedrekord", "0.0.2"): self = try Self.hashedRekordV2(spec.member("hashedRekordV002"))
+            case ("dsse", "0.0.1"): self = try Self.dsse(spec)
+            case ("intoto", "0.0.1"): self = try Self.inTotoV1(spec)
+            case ("intoto", "0.0.2"): self = try Self.inTotoV2(spec)
+            default:
+                throw Rejection(
+                    .logEntryKind, expected: "hashedrekord 0.0.1 or 0.0.2, dsse 0.0.1, intoto 0.0.1 or 0.0.2",
+                    found: "\(kind) \(version)", place: place)
+            }
+        } catch let rejection as Rejection {
+            throw rejection
+        } catch {
+            throw Rejection(.logEntryBody, expected: "the body of a log entry", found: "\(error)", place: place)
+        }
+    }
+
+    private init(_ subject: Subject, _ signatures: [[UInt8]], _ verifiers: [Verifier]) {
+        self.subject = subject
+        self.signatures = signatures
+        self.verifiers = verifiers
+    }
+
+    private static func hashedRekordV1(_ spec: JSONField) throws -> LogRecord {
+        let signature = try spec.member("signature")
+        return LogRecord(
+            .digest(try sha256(spec.member("data").member("hash"))), [try signature.member("content").base64()],
+            [try verifier(pem: signature.member("publicKey").member("content"))])
+    }
+
+    private static func hashedRekordV2(_ spec: JSONField) throws -> LogRecord {
+        let data = try spec.member("data")
+        let algorithm = try data.member("algorithm")
+        guard try algorithm.string() == "SHA2_256" else { throw algorithm.error(.value, "expected SHA2_256") }
+        let signature = try spec.member("signature")
+        let verifier = try signature.member("verifier")
+        let who: Verifier =
+            if let certificate = try verifier.optional("x509Certificate") {
+                .certificate(try certificate.member("rawBytes").base64())
+            } else {
+                .key(try verifier.member("publicKey").member("rawBytes").base64())
+            }
+        return LogRecord(.digest(try data.member("digest").base64()), [try signature.member("content").base64()], [who])
+    }
+
+    private static func dsse(_ spec: JSONField) throws -> LogRecord {
+        let signatures = try spec.member("signatures").array(atMost: 32)
+        return LogRecord(
+            .payload(try sha256(spec.member("payloadHash"))),
+            try signatures.map { try $0.member("signature").base64() },
+            try signatures.map { try verifier(pem: $0.member("verifier")) })
+    }
+
+    /// The signature itself is not recorded; the envelope's hash would be, but no two writers spell an envelope alike.
+    private static func inTotoV1(_ spec: JSONField) throws -> LogRecord {
+        LogRecord(
+            .payload(try sha256(spec.member("content").member("payloadHash"))), [],
+            [try verifier(pem: spec.member("publicKey"))])
+    }
+
+    private static func inTotoV2(_ spec: JSONField) throws -> LogRecord {
+        let content = try spec.member("content")
+        let signatures = try content.member("envelope").member("signatures").array(atMost: 32)
+        return LogRecord(
+            .payload(try sha256(content.member("payloadHash"))),
+            // Base 64 of base 64: Rekor took the envelope's text for bytes.
+            try signatures.map { field in
+                let text = String(decoding: try field.member("sig").base64(), as: UTF8.self)
+                return try Base64.decode(text)
+            },
+            try signatures.map { try verifier(pem: $0.member("publicKey")) })
+    }
+
+    private static func sha256(_ field: JSONField) throws -> [UInt8] {
+        let algorithm = try field.member("algorithm")
+        guard try algorithm.string() == "sha256" else { throw algorithm.error(.value, "expected sha256") }
+        return try Hex.decode(field.member("value").string())
+    }
+
+    /// A certificate or public key in PEM, in base 64.
+    private static func verifier(pem field: JSONField) throws -> Verifier {
+        let pem = try field.base64()
+        if let certificate = try? Certificate(pem: pem) { return .certificate(certificate.der) }
+        do { return .key(try PublicKey(pem: pem).spki) } catch {
+            throw field.error(.value, "expected a certificate or a public key in PEM")
+        }
+    }
+}

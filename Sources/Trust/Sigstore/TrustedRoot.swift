@@ -1,0 +1,140 @@
+package import Crypto
+package import Evidence
+import JSON
+package import Time
+
+/// Whom to believe about Sigstore bundles: logs, certificate and timestamp authorities (sigstore_trustroot.proto).
+package struct TrustedRoot: Sendable {
+    /// A span of time, closed at both ends.
+    package struct Interval: Hashable, Sendable {
+        /// Nil where the document gives none.
+        package let start: Instant?
+        package let end: Instant?
+
+        package func contains(_ instant: Instant) -> Bool {
+            if let start, instant < start { return false }
+            if let end, instant > end { return false }
+            return true
+        }
+    }
+
+    /// A transparency log or a certificate-transparency log.
+    package struct Log: Sendable {
+        package let baseURL: String
+        /// As bundles name it: SHA-256 of the key for Rekor v1 and CT logs, the checkpoint key id for Rekor v2.
+        package let id: [UInt8]
+        /// Nil where the key is of a kind that is not accepted here.
+        package let key: PublicKey?
+        package let validFor: Interval
+
+        /// The host and path of the log: the name that its checkpoints are signed under.
+        package var name: String {
+            let rest = baseURL.split(separator: "://", maxSplits: 1).last.map(String.init) ?? baseURL
+            return rest.hasSuffix("/") ? String(rest.dropLast()) : rest
+        }
+    }
+
+    /// A certificate authority or a timestamp authority.
+    package struct Authority: Sendable {
+        package let uri: String
+        /// The issuing certificate first, the root last; a timestamp authority's chain may begin with its own leaf.
+        package let chain: [Certificate]
+        package let validFor: Interval
+    }
+
+    package let logs: [Log]
+    package let certificateAuthorities: [Authority]
+    package let certificateLogs: [Log]
+    package let timestampAuthorities: [Authority]
+
+    private static let mediaTypes = [
+        "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+        "application/vnd.dev.sigstore.trustedroot+json;version=0.2",
+        "application/vnd.dev.sigstore.trustedroot.v0.2+json",
+    ]
+
+    /// Reads a trusted root.
+    ///
+    /// - Throws: ``Rejection`` by `trusted-root.form`.
+    package init(_ bytes: [UInt8]) throws(Rejection) {
+        do throws(JSONError) {
+            self = try TrustedRoot(
+                JSONField(try JSONValue.parse(bytes, limits: JSONLimits(bytes: 8 << 20, values: 100_000))))
+        } catch {
+            throw Rejection(
+                .trustedRootForm, expected: "a Sigstore trusted root", found: error.message, place: error.place,
+                hint: "fetch it anew from the Sigstore instance")
+        }
+    }
+
+    private init(_ field: JSONField) throws(JSONError) {
+        let mediaType = try field.member("mediaType")
+        guard Self.mediaTypes.contains(try mediaType.string()) else {
+            throw mediaType.error(.value, "expected a Sigstore trusted root of version 0.1 or 0.2")
+        }
+        logs = try Self.list("tlogs", in: field) { field throws(JSONError) in
+            let log = try Log(field)
+            guard log.validFor.start != nil else {
+                throw field.error(.missing, "a transparency log needs the start of its validity")
+            }
+            return log
+        }
+        certificateAuthorities = try Self.list("certificateAuthorities", in: field) { field throws(JSONError) in
+            try Authority(field)
+        }
+        certificateLogs = try Self.list("ctlogs", in: field) { field throws(JSONError) in try Log(field) }
+        timestampAuthorities = try Self.list("timestampAuthorities", in: field) { field throws(JSONError) in
+            try Authority(field)
+        }
+    }
+
+    private static func list<Element>(
+        _ name: String, in field: JSONField, _ read: (JSONField) throws(JSONError) -> Element
+    ) throws(JSONError) -> [Element] {
+        guard let list = try field.optional(name) else { return [] }
+        return try list.array(atMost: 64).map(read)
+    }
+}
+
+extension TrustedRoot.Log {
+    fileprivate init(_ field: JSONField) throws(JSONError) {
+        baseURL = try field.optional("baseUrl")?.string() ?? ""
+        let key = try field.member("publicKey")
+        let bytes = try key.member("rawBytes").base64()
+        // Keys in old encodings, such as PKCS #1, stand in the field's roots; what they signed is not accepted here.
+        self.key = try? PublicKey(spki: bytes)
+        validFor = try TrustedRoot.Interval(key.optional("validFor"))
+        if let checkpointKey = try field.optional("checkpointKeyId") {
+            id = try checkpointKey.member("keyId").base64()
+        } else {
+            id = try field.member("logId").member("keyId").base64()
+        }
+    }
+}
+
+extension TrustedRoot.Authority {
+    fileprivate init(_ field: JSONField) throws(JSONError) {
+        uri = try field.optional("uri")?.string() ?? ""
+        validFor = try TrustedRoot.Interval(field.optional("validFor"))
+        chain = try field.member("certChain").member("certificates").array(atMost: 16)
+            .map { element throws(JSONError) in
+                let bytes = try element.member("rawBytes").base64()
+                do { return try Certificate(der: bytes) } catch {
+                    throw element.error(.value, "the certificate cannot be used: \(error)")
+                }
+            }
+        guard !chain.isEmpty else { throw field.error(.missing, "the authority has no certificate") }
+    }
+}
+
+extension TrustedRoot.Interval {
+    fileprivate init(_ field: JSONField?) throws(JSONError) {
+        start = try field?.optional("start").map { bound throws(JSONError) in try Self.instant(bound) }
+        end = try field?.optional("end").map { bound throws(JSONError) in try Self.instant(bound) }
+    }
+
+    private static func instant(_ field: JSONField) throws(JSONError) -> Instant {
+        let text = try field.string()
+        do { return try Instant(text) } catch { throw field.error(.value, error.description) }
+    }
+}
