@@ -4,6 +4,7 @@ import Crypto
 import Durable
 import Evidence
 import JSON
+import Pattern
 import Terminal
 import Trust
 
@@ -12,36 +13,58 @@ enum VerifyCommand {
     private static let bundle = Option.required(
         "--bundle", short: "-b", .file, "a Sigstore bundle, a DSSE envelope, or a .jsonl of either a line")
     private static let keys = Option.repeated(
-        "--key", short: "-k", .file, minimum: 1, "a public key (SPKI PEM); any of several will do")
+        "--key", short: "-k", .file, "a public key (SPKI PEM); any of several will do")
+    private static let root = Option.optional(
+        "--trusted-root", .file, "whom to believe about Sigstore bundles: a trusted_root.json; nothing is fetched")
+    private static let identity = Option.optional(
+        "--certificate-identity", .text("NAME"), "the name that the signer's certificate must have, exactly")
+    private static let pattern = Option.optional(
+        "--certificate-identity-matching", .text("REGEX"), "an expression that the whole name must match")
+    private static let issuer = Option.optional(
+        "--certificate-oidc-issuer", .text("URL"), "who must have vouched for the name")
+    private static let sigstore = OptionGroup("Sigstore bundles", [root, identity, pattern, issuer])
     private static let type = Option.optional(
         "--predicate-type", .text("TYPE"), "the type that the statement must be of")
 
     static let command = Command(
-        "verify", "check an attestation by key, and that it is about an artifact",
+        "verify", "check an attestation by key or identity, and that it is about an artifact",
         discussion: """
             The signature is checked first, then the statement it covers. A check that says no is named with what it \
             expected and found. A bundle signed by a certificate cannot be checked by key: that is neither yes nor no, \
             and has an exit code of its own.
+
+            With `--trusted-root` a Sigstore bundle is verified as a whole, offline: the log entry and its proof, the \
+            proven times, the certificate at each of them and the log that promised it, the identity, and that the \
+            entry is about this very signature.
             """,
-        arguments: [SharedOptions.artifact], options: [bundle, keys, type], groups: [CommonOptions.output],
+        arguments: [SharedOptions.artifact], options: [bundle, keys, type],
+        groups: [sigstore, CommonOptions.output],
+        constraints: [
+            .anyOf(keys, identity, pattern), .exclusive(keys, identity, pattern), .needs(identity, issuer),
+            .needs(pattern, issuer), .needs(issuer, root),
+        ],
         examples: [
             .init("A file", "custody verify app.tar.gz --bundle app.bundle.json --key release.pub"),
             .init(
                 "A digest",
                 "custody verify sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 "
                     + "--bundle app.bundle.json --key release.pub"),
+            .init(
+                "A Sigstore bundle, by identity",
+                "custody verify app.tar.gz --bundle app.sigstore.json --trusted-root trusted_root.json "
+                    + "--certificate-identity alice@acme.test --certificate-oidc-issuer https://accounts.acme.test"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in
-        let ring = KeyRing(try parsed[keys].map(KeyFile.publicKey))
+        let verifier = try BundleVerifier(parsed)
         let documents = EvidenceDocument.all(
             in: try readFile(parsed[bundle], limit: EvidenceLimits.standard.documentBytes))
         try requireReadable(documents, parsed[bundle])
         let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
-        let results = documents.map { line, document -> Answer in
+        let results = documents.map { line, document -> VerificationAnswer in
             switch document {
-            case .failure(let rejection): Answer(line: line, verdict: .rejected(rejection))
+            case .failure(let rejection): VerificationAnswer(line: line, verdict: .rejected(rejection))
             case .success(let document):
-                Answer(line: line, verdict: verify(document, artifact, ring, predicateType: parsed[type]))
+                VerificationAnswer(line: line, verdict: verifier.verify(document, artifact))
             }
         }
         // Of several documents one that verifies will do; else what could not be checked outweighs what said no.
@@ -68,108 +91,96 @@ enum VerifyCommand {
             location: "\(path), \(rejection.place)",
             expected: rejection.expected, found: rejection.found, next: rejection.hint.isEmpty ? nil : rejection.hint)
     }
+}
 
-    private static func verify(
-        _ document: EvidenceDocument, _ artifact: Artifact, _ ring: KeyRing, predicateType: String?
-    ) -> Verdict<VerifiedSubject> {
-        if case .bundle(let bundle) = document, case .message(let message) = bundle.content {
-            if let predicateType {
-                return .rejected(
-                    Rejection(
-                        .predicateType, expected: predicateType, found: "a signature without a statement",
-                        place: "/messageSignature"))
+extension VerifyCommand {
+    /// What was asked to verify with, read once for all documents.
+    private struct BundleVerifier {
+        private let ring: KeyRing
+        private let sigstore: SigstoreVerifier?
+        private let expectation: IdentityExpectation?
+        private let keys: [PublicKey]
+        private let predicateType: String?
+
+        init(_ parsed: ParsedArguments) throws {
+            keys = try parsed[VerifyCommand.keys].map(KeyFile.publicKey)
+            ring = KeyRing(keys)
+            predicateType = parsed[VerifyCommand.type]
+            sigstore = try parsed[VerifyCommand.root].map { path in
+                SigstoreVerifier(root: try TrustedRoot(try readFile(path, limit: 8 << 20)))
             }
-            return MessageVerifier(keys: ring).verify(message, bundle.material, over: artifact.digests)
-                .map { VerifiedSubject(signers: [$0], attestation: nil) }
-        }
-        return AttestationVerifier(keys: ring)
-            .verify(document, about: artifact.digests, predicateType: predicateType)
-            .map { VerifiedSubject(signers: $0.signers, attestation: $0) }
-    }
-}
-
-/// Who signed, and what they said; only a signature over the artifact itself says nothing.
-private struct VerifiedSubject {
-    let signers: [VerifiedAttestation.Signer]
-    let attestation: VerifiedAttestation?
-}
-
-extension Verdict {
-    fileprivate func map<Other: Sendable>(_ change: (Verified) -> Other) -> Verdict<Other> {
-        switch self {
-        case .verified(let value): .verified(change(value))
-        case .rejected(let rejection): .rejected(rejection)
-        case .undetermined(let rejection): .undetermined(rejection)
-        }
-    }
-}
-
-private struct Answer {
-    let line: Int
-    let verdict: Verdict<VerifiedSubject>
-
-    var isVerified: Bool { if case .verified = verdict { true } else { false } }
-    var isUndetermined: Bool { if case .undetermined = verdict { true } else { false } }
-
-    var exitCode: ExitCode {
-        switch verdict {
-        case .verified: .success
-        case .rejected: .held
-        case .undetermined: .undetermined
-        }
-    }
-
-    func print(_ artifact: Artifact, named name: String, on console: Console) {
-        switch verdict {
-        case .verified(let verified):
-            console.print("\("verified", .released)  \(name)")
-            console.field("artifact", Text(artifact.digest.description, .digest))
-            if let attestation = verified.attestation {
-                let label = PredicateType(attestation.statement.predicateType)?.label
-                console.field("statement", Text((label.map { "\($0), " } ?? "") + attestation.statement.predicateType))
-                console.field("attestation", Text(attestation.digest.description, .digest))
+            guard let issuer = parsed[VerifyCommand.issuer] else {
+                expectation = nil
+                return
+            }
+            if let name = parsed[VerifyCommand.identity] {
+                expectation = IdentityExpectation(name: .exactly(name), issuer: issuer)
+            } else if let text = parsed[VerifyCommand.pattern] {
+                do {
+                    expectation = IdentityExpectation(name: .matching(try RegularExpression(text)), issuer: issuer)
+                } catch {
+                    throw CommandError(
+                        "identity.pattern", "'\(text)' is no expression that can be used: \(error)",
+                        next: "see Documentation/policy-language.md for what expressions may have")
+                }
             } else {
-                console.field("statement", "none: the signature is over the artifact itself")
+                expectation = nil
             }
-            for signer in verified.signers {
-                console.field("signed by", "\(signer.algorithm) key \(signer.keyID, .digest) (\(signer.scheme))")
-            }
-        case .rejected(let rejection):
-            console.print("\("not verified", .held)  \(name)")
-            RejectionText.print(rejection, on: console)
-        case .undetermined(let rejection):
-            console.print("\("could not check", .undetermined)  \(name)")
-            RejectionText.print(rejection, on: console)
         }
-    }
 
-    func json(_ artifact: Artifact) -> JSONValue {
-        var object: JSONObject = [
-            "schema": "https://custody.dev/schemas/verification/v1",
-            "artifact": ["name": .string(artifact.reference), "digest": artifact.digests.json],
-        ]
-        switch verdict {
-        case .verified(let verified):
-            object["verdict"] = "verified"
-            object["signers"] = .array(
-                verified.signers.map {
-                    [
-                        "keyId": .string($0.keyID), "algorithm": .string($0.algorithm.description),
-                        "scheme": .string($0.scheme.rawValue),
-                    ]
-                })
-            if let attestation = verified.attestation {
-                object["attestation"] = .string(attestation.digest.description)
-                object["predicateType"] = .string(attestation.statement.predicateType)
-                object["predicate"] = attestation.statement.predicateJSON
+        func verify(_ document: EvidenceDocument, _ artifact: Artifact) -> Verdict<VerifiedSubject> {
+            if let sigstore {
+                guard case .bundle(let bundle) = document else {
+                    return .rejected(
+                        Rejection(
+                            .documentKind, expected: "a Sigstore bundle", found: "a bare DSSE envelope", place: "/",
+                            hint: "a trusted root is for bundles; leave it out to verify by key"))
+                }
+                return typed(verify(bundle, artifact, sigstore))
             }
-        case .rejected(let rejection):
-            object["verdict"] = "rejected"
-            object["rejection"] = rejection.json
-        case .undetermined(let rejection):
-            object["verdict"] = "undetermined"
-            object["rejection"] = rejection.json
+            if case .bundle(let bundle) = document, case .message(let message) = bundle.content {
+                return typed(
+                    MessageVerifier(keys: ring).verify(message, bundle.material, over: artifact.digests)
+                        .map { VerifiedSubject(signers: [.key($0)], digest: nil, statement: nil) })
+            }
+            return AttestationVerifier(keys: ring)
+                .verify(document, about: artifact.digests, predicateType: predicateType)
+                .map {
+                    VerifiedSubject(signers: $0.signers.map { .key($0) }, digest: $0.digest, statement: $0.statement)
+                }
         }
-        return .object(object)
+
+        private func verify(
+            _ bundle: Bundle, _ artifact: Artifact, _ sigstore: SigstoreVerifier
+        ) -> Verdict<VerifiedSubject> {
+            if let expectation {
+                return sigstore.verify(bundle, about: artifact.digests, by: .identity(expectation))
+                    .map { VerifiedSubject($0) }
+            }
+            var last: Verdict<VerifiedSubject>?
+            for key in keys {
+                let verdict = sigstore.verify(bundle, about: artifact.digests, by: .key(key))
+                    .map { VerifiedSubject($0) }
+                if verdict.verified != nil { return verdict }
+                last = last ?? verdict
+            }
+            return last
+                ?? .rejected(
+                    Rejection(
+                        .envelopeKeyUnknown, expected: "a key that was given", found: "none was", place: "/",
+                        hint: "give --key"))
+        }
+
+        /// Holds a signature without a statement, and a statement of another type, against what was asked for.
+        private func typed(_ verdict: Verdict<VerifiedSubject>) -> Verdict<VerifiedSubject> {
+            guard let predicateType, case .verified(let verified) = verdict,
+                verified.statement?.predicateType != predicateType
+            else { return verdict }
+            return .rejected(
+                Rejection(
+                    .predicateType, expected: predicateType,
+                    found: verified.statement?.predicateType ?? "a signature without a statement",
+                    place: verified.statement == nil ? "/messageSignature" : "/predicateType"))
+        }
     }
 }

@@ -1,0 +1,137 @@
+import Arguments
+import Artifacts
+import Crypto
+import Evidence
+import JSON
+import Terminal
+import Time
+import Trust
+
+/// Who signed, and what they said; only a signature over the artifact itself says nothing.
+struct VerifiedSubject {
+    enum Signer {
+        case key(VerifiedAttestation.Signer)
+        case identity(CertificateIdentity)
+    }
+
+    let signers: [Signer]
+    /// Of the attestation; nil for a signature over the artifact itself.
+    let digest: Digest?
+    let statement: Statement?
+    /// Proven times, earliest first.
+    var times: [Instant] = []
+    /// The addresses of the logs that have the entry.
+    var logs: [String] = []
+
+    init(signers: [Signer], digest: Digest?, statement: Statement?) {
+        self.signers = signers
+        self.digest = digest
+        self.statement = statement
+    }
+
+    init(_ verified: SigstoreVerifier.Verified) {
+        switch verified.signer {
+        case .key(let key): signers = [.key(key)]
+        case .identity(let identity): signers = [.identity(identity)]
+        }
+        statement = verified.statement
+        digest = statement == nil ? nil : verified.digest
+        times = verified.times
+        logs = verified.logs
+    }
+}
+
+extension Verdict {
+    func map<Other: Sendable>(_ change: (Verified) -> Other) -> Verdict<Other> {
+        switch self {
+        case .verified(let value): .verified(change(value))
+        case .rejected(let rejection): .rejected(rejection)
+        case .undetermined(let rejection): .undetermined(rejection)
+        }
+    }
+}
+
+/// How the verification of one document ended, for a person or a program.
+struct VerificationAnswer {
+    let line: Int
+    let verdict: Verdict<VerifiedSubject>
+
+    var isVerified: Bool { if case .verified = verdict { true } else { false } }
+    var isUndetermined: Bool { if case .undetermined = verdict { true } else { false } }
+
+    var exitCode: ExitCode {
+        switch verdict {
+        case .verified: .success
+        case .rejected: .held
+        case .undetermined: .undetermined
+        }
+    }
+
+    func print(_ artifact: Artifact, named name: String, on console: Console) {
+        switch verdict {
+        case .verified(let verified):
+            console.print("\("verified", .released)  \(name)")
+            console.field("artifact", Text(artifact.digest.description, .digest))
+            if let statement = verified.statement, let digest = verified.digest {
+                let label = PredicateType(statement.predicateType)?.label
+                console.field("statement", Text((label.map { "\($0), " } ?? "") + statement.predicateType))
+                console.field("attestation", Text(digest.description, .digest))
+            } else {
+                console.field("statement", "none: the signature is over the artifact itself")
+            }
+            for signer in verified.signers {
+                switch signer {
+                case .key(let key):
+                    console.field("signed by", "\(key.algorithm) key \(key.keyID, .digest) (\(key.scheme))")
+                case .identity(let identity):
+                    console.field("signed by", "\(identity.name, .principal), vouched for by \(identity.issuer ?? "")")
+                }
+            }
+            for time in verified.times { console.field("signed at", "\(time)") }
+            for log in verified.logs { console.field("logged by", "\(log)") }
+        case .rejected(let rejection):
+            console.print("\("not verified", .held)  \(name)")
+            RejectionText.print(rejection, on: console)
+        case .undetermined(let rejection):
+            console.print("\("could not check", .undetermined)  \(name)")
+            RejectionText.print(rejection, on: console)
+        }
+    }
+
+    func json(_ artifact: Artifact) -> JSONValue {
+        var object: JSONObject = [
+            "schema": "https://custody.dev/schemas/verification/v1",
+            "artifact": ["name": .string(artifact.reference), "digest": artifact.digests.json],
+        ]
+        switch verdict {
+        case .verified(let verified):
+            object["verdict"] = "verified"
+            object["signers"] = .array(
+                verified.signers.map { signer in
+                    switch signer {
+                    case .key(let key):
+                        [
+                            "keyId": .string(key.keyID), "algorithm": .string(key.algorithm.description),
+                            "scheme": .string(key.scheme.rawValue),
+                        ]
+                    case .identity(let identity):
+                        ["identity": .string(identity.name), "issuer": .string(identity.issuer ?? "")]
+                    }
+                })
+            if !verified.times.isEmpty { object["times"] = .array(verified.times.map { .string($0.description) }) }
+            if !verified.logs.isEmpty { object["logs"] = .array(verified.logs.map { .string($0) }) }
+            if let statement = verified.statement, let digest = verified.digest {
+                object["attestation"] = .string(digest.description)
+                object["predicateType"] = .string(statement.predicateType)
+                object["predicate"] = statement.predicateJSON
+            }
+        case .rejected(let rejection):
+            object["verdict"] = "rejected"
+            object["rejection"] = rejection.json
+        case .undetermined(let rejection):
+            object["verdict"] = "undetermined"
+            object["rejection"] = rejection.json
+        }
+        return .object(object)
+    }
+}
