@@ -235,6 +235,16 @@ import Time
         #expect(explained.text.contains("custody attest sbom 'out dir/app.tar.gz' --sbom"))
     }
 
+    @Test func `The remedy writes into the folder of evidence that was typed, and tells of files passed over`() throws {
+        let session = try world(evidence: false)
+        try session.files.write("the evidence/readme.txt", "not evidence")
+        let words = Session.deciding.map { $0 == "evidence" ? "the evidence/" : $0 }
+        let held = try session.custody(["gate"] + words)
+        #expect(held.text.contains("--out 'the evidence/'sbom.bundle.json"))
+        #expect(held.text.contains("custody attest approval app.tar.gz --evidence 'the evidence/' --key"))
+        #expect(held.text.contains("1 file passed over, since no name ends in .json,"))
+    }
+
     /// A command line, split by a real shell, is one of the program's.
     private func expectCommand(_ line: String, _ session: Session, _ comment: Comment) throws {
         let split = try Tool.run(

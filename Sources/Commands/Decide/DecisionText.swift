@@ -4,6 +4,7 @@ import Gate
 import Policy
 import Terminal
 import Trust
+import Wording
 
 /// A decision for a person: the verdict, each requirement, then what to do.
 struct DecisionText {
@@ -12,11 +13,11 @@ struct DecisionText {
     private let explanation: Explanation
     private let otherDigests: [Digest]
 
-    private let argument: String
+    private let places: RemedyPlaces
 
-    /// - Parameter argument: the artifact as it was typed, for commands to copy.
-    init(_ run: GateRun, argument: String) {
-        self.argument = argument
+    /// - Parameter places: what commands to copy are about.
+    init(_ run: GateRun, _ places: RemedyPlaces) {
+        self.places = places
         decision = run.decision
         folder = run.folder
         explanation = run.explanation
@@ -57,7 +58,7 @@ struct DecisionText {
 
     private func printRefused(on console: Console) {
         let refused = folder.documents.filter { $0.verdict.verified == nil }
-        guard !refused.isEmpty || !decision.unattributed.isEmpty else { return }
+        guard !refused.isEmpty || !decision.unattributed.isEmpty || folder.passedOver > 0 else { return }
         console.print()
         console.print(Text("Evidence that does not count", .heading))
         for document in refused {
@@ -79,6 +80,11 @@ struct DecisionText {
                 wrapping: "  \(digest.short, .digest)  signer.unknown: signed only by credentials that are revoked or "
                     + "belong to nobody", indent: 4)
         }
+        if folder.passedOver > 0 {
+            let endings = EvidenceFolder.endings.joined(separator: ", ")
+            console.print(
+                wrapping: "  \(counting(folder.passedOver, "file")) passed over, since no name ends in \(endings)", indent: 4)
+        }
     }
 
     private func printRemedies(on console: Console) {
@@ -98,7 +104,7 @@ struct DecisionText {
             let from = entry.remedy.from.isEmpty ? "" : ", from \(entry.remedy.from.joined(separator: " or "))"
             console.print(
                 wrapping: "  \(number + 1). \(Text(entry.what, .bold)): \(entry.remedy.evidence)\(from)", indent: 5)
-            console.print(wrapping: "     \(Text(entry.remedy.command.line(for: argument), .code))", indent: 7)
+            console.print(wrapping: "     \(Text(places.line(of: entry.remedy), .code))", indent: 7)
         }
     }
 }

@@ -29,7 +29,7 @@ enum ExplainCommand {
     ) { parsed, console in
         let explanation = try Deciding.run(parsed, on: console).explanation
         switch parsed[form] {
-        case .text: ExplanationText(explanation, argument: parsed[SharedOptions.artifact]).print(on: console)
+        case .text: ExplanationText(explanation, RemedyPlaces(parsed)).print(on: console)
         case .json: console.print(json: explanation.json)
         case .dot: console.write(explanation.dot.utf8)
         case .mermaid: console.write(explanation.mermaid.utf8)

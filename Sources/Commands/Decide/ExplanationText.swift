@@ -6,12 +6,12 @@ import Terminal
 /// An explanation for a person: the story, then the tree.
 struct ExplanationText {
     private let explanation: Explanation
-    private let argument: String
+    private let places: RemedyPlaces
 
-    /// - Parameter argument: the artifact as it was typed, for commands to copy.
-    init(_ explanation: Explanation, argument: String) {
+    /// - Parameter places: what commands to copy are about.
+    init(_ explanation: Explanation, _ places: RemedyPlaces) {
         self.explanation = explanation
-        self.argument = argument
+        self.places = places
     }
 
     func print(on console: Console) {
@@ -48,7 +48,7 @@ struct ExplanationText {
             let from = remedy.from.isEmpty ? "" : ", from \(remedy.from.joined(separator: " or "))"
             console.print("\(stem)\(twig)\("needed", .missing): \(remedy.evidence)\(from)")
             console.print(
-                "\(stem)\(place == leaves ? "   " : "│  ")  \(Text(remedy.command.line(for: argument), .code))")
+                "\(stem)\(place == leaves ? "   " : "│  ")  \(Text(places.line(of: remedy), .code))")
         }
     }
 }

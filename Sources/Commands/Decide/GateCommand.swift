@@ -52,7 +52,7 @@ enum GateCommand {
             try write(try signer.bundle(statement).json.pretty(), path, console)
         }
         switch parsed[CommonOptions.format] {
-        case .text: DecisionText(run, argument: parsed[SharedOptions.artifact]).print(on: console)
+        case .text: DecisionText(run, RemedyPlaces(parsed)).print(on: console)
         case .json: console.write(decision.canonical + [UInt8(ascii: "\n")])
         }
         return decision.verdict.exitCode

@@ -1,19 +1,22 @@
 /// The command line of a remedy, with a place in it for the artifact, to be copied into a shell.
 ///
-/// Literals of our own code stand as they are; every value put in is quoted for a POSIX shell, since names come from
-/// file systems, policies and principals: `"custody attest sbom \(.artifact) --key \(signer).key"`.
+/// Literals of our own code stand as they are, but that `evidence/` in them is the folder that the reader keeps evidence
+/// in; every value put in is quoted for a POSIX shell, since names come from file systems, policies and principals:
+/// `"custody attest sbom \(.artifact) --key \(signer).key --out evidence/sbom.bundle.json"`.
 package struct RemedyCommand: Hashable, Sendable, ExpressibleByStringInterpolation {
     /// Stands for the artifact, which the reader of a remedy may know by a path of their own.
     package enum Place: Sendable { case artifact }
 
     fileprivate enum Part: Hashable, Sendable {
-        case text(String)
+        case literal(String)
+        /// Quoted already.
+        case value(String)
         case artifact
     }
 
     private let parts: [Part]
 
-    package init(stringLiteral literal: String) { parts = [.text(literal)] }
+    package init(stringLiteral literal: String) { parts = [.literal(literal)] }
     package init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
     private init(parts: [Part]) { self.parts = parts }
 
@@ -22,11 +25,11 @@ package struct RemedyCommand: Hashable, Sendable, ExpressibleByStringInterpolati
         fileprivate var parts: [Part] = []
 
         package init(literalCapacity: Int, interpolationCount: Int) {}
-        package mutating func appendLiteral(_ literal: String) { parts.append(.text(literal)) }
+        package mutating func appendLiteral(_ literal: String) { parts.append(.literal(literal)) }
 
         /// A word, or a part of one, quoted where a shell would read more than itself in it.
         package mutating func appendInterpolation(_ word: some CustomStringConvertible) {
-            parts.append(.text(RemedyCommand.quoted(word.description)))
+            parts.append(.value(RemedyCommand.quoted(word.description)))
         }
         /// The artifact.
         package mutating func appendInterpolation(_ place: Place) { parts.append(.artifact) }
@@ -38,11 +41,15 @@ package struct RemedyCommand: Hashable, Sendable, ExpressibleByStringInterpolati
 
     /// The command for an artifact.
     ///
-    /// - Parameter path: the artifact as it is written on a command line.
-    package func line(for path: String) -> String {
-        parts.reduce(into: "") { line, part in
+    /// - Parameters:
+    ///   - path: the artifact as it is written on a command line.
+    ///   - evidence: the folder that evidence is kept in.
+    package func line(for path: String, evidence: String = "evidence") -> String {
+        let folder = Self.quoted(Self.operand(evidence + "/"))
+        return parts.reduce(into: "") { line, part in
             switch part {
-            case .text(let text): line += text
+            case .literal(let text): line += text.replacing(" evidence/", with: " " + folder)
+            case .value(let text): line += text
             case .artifact: line += Self.quoted(Self.operand(path))
             }
         }
