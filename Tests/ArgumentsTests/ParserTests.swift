@@ -95,8 +95,8 @@ import Wording
         Refused(
             "gate a -p x --level verbos", .invalidValue,
             "'--level': 'verbos' is not one of 'terse', 'normal', 'verbose'; did you mean 'verbose'?"),
-        Refused("gate a -p x -e 1 --evidence=", .invalidValue, "'--evidence': '' is not a path that is not empty"),
-        Refused("gate '' -p x", .invalidValue, "ARTIFACT: '' is not a path that is not empty"),
+        Refused("gate a -p x -e 1 --evidence=", .invalidValue, "'--evidence': '' is not a path"),
+        Refused("gate '' -p x", .invalidValue, "ARTIFACT: '' is not a path"),
         Refused("attest --key k --token t a", .contradictoryOptions, "'--key' and '--token' exclude each other"),
         Refused("attest a", .missingOption, "one of '--key', '--token' is needed"),
         Refused("attest --token t --out o a", .contradictoryOptions, "'--out' needs '--key' too"),

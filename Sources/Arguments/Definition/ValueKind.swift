@@ -84,7 +84,7 @@ extension ValueKind where Value == String {
     private static func path(_ name: String, _ completion: Completion) -> ValueKind {
         ValueKind(name, completion: completion) { text throws(ValueError) in
             // An empty path is an unset variable in a script, never a file.
-            guard !text.isEmpty else { throw ValueError(expected: "a path that is not empty") }
+            guard !text.isEmpty else { throw ValueError(expected: "a path") }
             return text
         }
     }

@@ -1,5 +1,6 @@
 import Artifacts
 import Crypto
+import Encoding
 package import Evidence
 
 /// Verifies attestations by key: signature first, then the statement that it covers (DSSE v1, protocol.md).
@@ -84,7 +85,7 @@ package struct AttestationVerifier: Sendable {
             return .rejected(
                 Rejection(
                     .envelopeKeyUnknown, expected: "a signature by \(expectation)",
-                    found: "a signature that names the key \(hint.prefix(96)), and that none of these made",
+                    found: "a signature that names the key \(Self.spelled(hint)), and that none of these made",
                     place: place, hint: "give the signer's public key, if the signer is to be trusted"))
         }
         return .rejected(
@@ -92,6 +93,12 @@ package struct AttestationVerifier: Sendable {
                 .envelopeSignatureMismatch, expected: "a signature by \(named.map(\.name) ?? expectation)",
                 found: "a signature that does not verify over the payload", place: place,
                 hint: "the payload was changed, or another key signed it"))
+    }
+
+    /// A hint as key ids are spelled elsewhere, where it is the base 64 of one.
+    private static func spelled(_ hint: String) -> String {
+        guard let bytes = try? Base64.decode(hint), bytes.count == 32 else { return String(hint.prefix(96)) }
+        return Hex.encode(bytes)
     }
 
     private var expectation: String {
