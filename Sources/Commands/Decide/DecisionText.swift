@@ -83,7 +83,8 @@ struct DecisionText {
         if folder.passedOver > 0 {
             let endings = EvidenceFolder.endings.joined(separator: ", ")
             console.print(
-                wrapping: "  \(counting(folder.passedOver, "file")) passed over, since no name ends in \(endings)", indent: 4)
+                wrapping: "  \(counting(folder.passedOver, "file")) passed over, since no name ends in \(endings)",
+                indent: 4)
         }
     }
 
