@@ -1,1 +1,3 @@
-print("bench")
+import Arguments
+
+await BenchmarksProgram.program.main()
