@@ -126,7 +126,8 @@ struct DERReader {
         let range = try take(.integer)
         guard let first = range.first else { throw malformed }
         if range.count > 1 {
-            let isPadded = bytes[first] == 0 ? bytes[first + 1] < 0x80 : bytes[first] == 0xff && bytes[first + 1] >= 0x80
+            let isPadded =
+                bytes[first] == 0 ? bytes[first + 1] < 0x80 : bytes[first] == 0xff && bytes[first + 1] >= 0x80
             guard !isPadded else { throw malformed }
         }
         return range

@@ -1,6 +1,6 @@
 /// A cryptographic hash function.
 package enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
-    /// FIPS 180-4 SHA-1: names Git objects, and nothing else may rest on it.
+    /// FIPS 180-4 SHA-1: names Git objects, and certificates in old timestamps; nothing else may rest on it.
     case sha1
     case sha256
     case sha384

@@ -28,6 +28,13 @@ package struct PublicKey: Hashable, Sendable {
         verifier = Verifier(try KeyHandle(info.key))
     }
 
+    /// Reads the DER of an RSAPublicKey (RFC 8017 §A.1.1), as trusted roots of Sigstore have for some logs.
+    ///
+    /// - Throws: ``CryptoError`` as ``init(spki:)``.
+    package init(pkcs1: [UInt8]) throws(CryptoError) {
+        try self.init(spki: try SubjectPublicKeyInfo.wrapping(pkcs1: pkcs1))
+    }
+
     /// Reads a PEM file with one `PUBLIC KEY` block and nothing else.
     ///
     /// - Throws: ``CryptoError``: `notPEM`, `severalBlocks`, `unexpectedLabel`, `trailingData` for text beside the

@@ -49,6 +49,16 @@ struct SubjectPublicKeyInfo {
         try identifier.requireEnd()
     }
 
+    /// The SubjectPublicKeyInfo of an RSAPublicKey in DER; whether it is one is for ``init(_:)`` to say.
+    static func wrapping(pkcs1: [UInt8]) throws(CryptoError) -> [UInt8] {
+        guard pkcs1.count <= longest else {
+            throw CryptoError(
+                .tooLarge, "a public key has at most \(longest) bytes of DER; this one has \(pkcs1.count)")
+        }
+        let identifier = DERWriter.value(0x30, DERWriter.value(0x06, rsaEncryption) + [0x05, 0x00])
+        return DERWriter.value(0x30, identifier + DERWriter.value(0x03, [0] + pkcs1))
+    }
+
     static let privateKeyGiven = CryptoError(
         .privateKeyGiven,
         "this is a private key, and a public one belongs here; keep it secret, and give what "

@@ -1,5 +1,6 @@
 import Crypto
 import Encoding
+import TestSupport
 import Testing
 
 /// A defect in the DER of a public key, and the code that names it.
@@ -134,6 +135,18 @@ private let defects: [Defect] = [
         #expect(try PublicKey(spki: ed25519Key).algorithm == .ed25519)
         #expect(try PublicKey(spki: DER.rsaKey(modulus(bits: 2048), [1, 0, 1])).algorithm == .rsa(bits: 2048))
         #expect(try PublicKey(spki: DER.rsaKey(modulus(bits: 8192), [1, 0, 1])).algorithm == .rsa(bits: 8192))
+        #expect(ErrorQueue.isEmpty)
+    }
+
+    @Test func `A bare RSA key is read where it is said to be one`() throws {
+        let bare = DER.sequence(DER.integer(modulus(bits: 2048)), DER.integer([1, 0, 1]))
+        #expect(try PublicKey(pkcs1: bare) == PublicKey(spki: DER.rsaKey(modulus(bits: 2048), [1, 0, 1])))
+        #expect(code { () throws(CryptoError) in _ = try PublicKey(pkcs1: bare + [0]) } == .malformed)
+        #expect(code { () throws(CryptoError) in _ = try PublicKey(pkcs1: p256Key) } == .malformed)
+        let small = DER.sequence(DER.integer(modulus(bits: 1024)), DER.integer([1, 0, 1]))
+        #expect(code { () throws(CryptoError) in _ = try PublicKey(pkcs1: small) } == .weakKey)
+        let long = [UInt8](repeating: 0x30, count: 1 << 16)
+        #expect(code { () throws(CryptoError) in _ = try PublicKey(pkcs1: long) } == .tooLarge)
         #expect(ErrorQueue.isEmpty)
     }
 

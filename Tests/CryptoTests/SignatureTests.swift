@@ -1,4 +1,5 @@
 import Crypto
+import TestSupport
 import Testing
 
 /// One key of each kind, made once: RSA keys are slow to make.

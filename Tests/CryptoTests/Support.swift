@@ -21,40 +21,6 @@ extension String {
     var bytes: [UInt8] { Array(utf8) }
 }
 
-/// Writes DER, right or wrong as asked.
-enum DER {
-    static func value(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
-        var length: [UInt8] = []
-        var rest = contents.count
-        repeat {
-            length.insert(UInt8(rest & 0xff), at: 0)
-            rest >>= 8
-        } while rest > 0
-        if contents.count >= 0x80 { length.insert(0x80 | UInt8(length.count), at: 0) }
-        return [tag] + length + contents
-    }
-
-    static func sequence(_ parts: [UInt8]...) -> [UInt8] { value(0x30, parts.flatMap { $0 }) }
-    static func integer(_ magnitude: [UInt8]) -> [UInt8] {
-        value(0x02, (magnitude.first ?? 0x80) >= 0x80 ? [0] + magnitude : magnitude)
-    }
-    static func bits(_ bytes: [UInt8]) -> [UInt8] { value(0x03, [0] + bytes) }
-    static func octets(_ bytes: [UInt8]) -> [UInt8] { value(0x04, bytes) }
-    static let null: [UInt8] = [0x05, 0x00]
-
-    static let ecPublicKey: [UInt8] = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01]
-    static let secp256r1: [UInt8] = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]
-    static let secp256k1: [UInt8] = [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a]
-    static let ed25519: [UInt8] = [0x06, 0x03, 0x2b, 0x65, 0x70]
-    static let ed448: [UInt8] = [0x06, 0x03, 0x2b, 0x65, 0x71]
-    static let rsa: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01]
-
-    /// SubjectPublicKeyInfo of an RSA key; the numbers are big-endian.
-    static func rsaKey(_ modulus: [UInt8], _ exponent: [UInt8], parameters: [UInt8] = null) -> [UInt8] {
-        sequence(sequence(rsa, parameters), bits(sequence(integer(modulus), integer(exponent))))
-    }
-}
-
 /// A folder that goes with its last reference.
 final class Folder: Sendable {
     let path: String

@@ -27,8 +27,29 @@ package struct CertificateAuthority: Sendable {
         package var notAfter = World.later("10m")
         /// Whether the root issues it, as against the intermediate.
         package var isIssuedByRoot = false
+        /// How OpenSSL's configuration spells the basic constraints, where it is not as ``isAuthority`` says.
+        package var basicConstraints: String?
+        /// How OpenSSL's configuration spells the name constraints: `critical,permitted;URI:.acme.test`.
+        package var nameConstraints: String?
+        /// Anything else, in this order.
+        package var extensions: [Extension] = []
+        /// The hash that it is signed with.
+        package var hash = HashAlgorithm.sha384
 
         package init() {}
+    }
+
+    /// An extension in bytes, right or wrong.
+    package struct Extension: Sendable {
+        package var identifier: String
+        package var isCritical: Bool
+        package var value: [UInt8]
+
+        package init(_ identifier: String, isCritical: Bool = false, _ value: [UInt8]) {
+            self.identifier = identifier
+            self.isCritical = isCritical
+            self.value = value
+        }
     }
 
     /// The root's certificate in DER.
@@ -36,14 +57,21 @@ package struct CertificateAuthority: Sendable {
     /// The intermediate's certificate in DER.
     package let intermediate: [UInt8]
     private let name: String
-    private let rootKey: PrivateKey
-    private let intermediateKey: PrivateKey
+    package let rootKey: PrivateKey
+    package let intermediateKey: PrivateKey
 
-    /// - Parameter name: tells authorities apart; each has keys of its own.
-    package init(_ name: String = "Acme") throws {
+    /// - Parameters:
+    ///   - name: tells authorities apart; each has keys of its own.
+    ///   - kind: of the keys.
+    ///   - rootShape: changes what the root says, right as it comes.
+    ///   - shape: changes what the intermediate says, right as it comes.
+    package init(
+        _ name: String = "Acme", keys kind: String = "ecdsa-p384", root rootShape: (inout Profile) -> Void = { _ in },
+        intermediate shape: (inout Profile) -> Void = { _ in }
+    ) throws {
         self.name = name
-        rootKey = try World.key(name + "-root.ecdsa-p384")
-        intermediateKey = try World.key(name + "-intermediate.ecdsa-p384")
+        rootKey = try World.key(name + "-root." + kind)
+        intermediateKey = try World.key(name + "-intermediate." + kind)
         var profile = Profile()
         profile.names = []
         profile.issuer = nil
@@ -52,10 +80,13 @@ package struct CertificateAuthority: Sendable {
         profile.isAuthority = true
         profile.notBefore = World.earlier("365d")
         profile.notAfter = World.later("3650d")
+        var rootProfile = profile
+        rootShape(&rootProfile)
         root = try Self.certificate(
-            subject: name + " Root", key: rootKey.publicKey, by: name + " Root", rootKey, certifiedBy: nil, profile,
-            serial: 1)
+            subject: name + " Root", key: rootKey.publicKey, by: name + " Root", rootKey, certifiedBy: nil,
+            rootProfile, serial: 1)
         profile.extendedKeyUsage = "codeSigning"
+        shape(&profile)
         intermediate = try Self.certificate(
             subject: name + " Intermediate", key: intermediateKey.publicKey, by: name + " Root", rootKey,
             certifiedBy: root,
@@ -67,10 +98,13 @@ package struct CertificateAuthority: Sendable {
     /// - Parameters:
     ///   - key: the subject's.
     ///   - profile: what the certificate says.
+    ///   - subject: its common name; nil for none.
     /// - Returns: it in DER.
-    package func issue(to key: PublicKey, _ profile: Profile = Profile()) throws -> [UInt8] {
+    package func issue(
+        to key: PublicKey, _ profile: Profile = Profile(), subject: String? = nil
+    ) throws -> [UInt8] {
         try Self.certificate(
-            subject: nil, key: key, by: name + (profile.isIssuedByRoot ? " Root" : " Intermediate"),
+            subject: subject, key: key, by: name + (profile.isIssuedByRoot ? " Root" : " Intermediate"),
             profile.isIssuedByRoot ? rootKey : intermediateKey,
             certifiedBy: profile.isIssuedByRoot ? root : intermediate, profile, serial: 3)
     }
@@ -97,11 +131,15 @@ package struct CertificateAuthority: Sendable {
         try check(unsafe X509_set_pubkey(certificate, subjectKey))
 
         var parts: [(Int32, String)] = [
-            (NID_basic_constraints, profile.isAuthority ? "critical,CA:TRUE" : "critical,CA:FALSE"),
+            (
+                NID_basic_constraints,
+                profile.basicConstraints ?? (profile.isAuthority ? "critical,CA:TRUE" : "critical,CA:FALSE")
+            ),
             (NID_key_usage, profile.keyUsage), (NID_subject_key_identifier, "hash"),
             (NID_authority_key_identifier, "keyid"),
         ]
         if let usage = profile.extendedKeyUsage { parts.append((NID_ext_key_usage, usage)) }
+        if let constraints = profile.nameConstraints { parts.append((NID_name_constraints, constraints)) }
         // RFC 5280 §4.2.1.6: critical where the subject is empty.
         parts += profile.names.map { (NID_subject_alt_name, "critical," + $0) }
         let authority = unsafe try issuerCertificate.map { der in unsafe try read(der) }
@@ -111,11 +149,20 @@ package struct CertificateAuthority: Sendable {
         }
         if let issuer = profile.issuer {
             // Fulcio, oid-info.md: 1.3.6.1.4.1.57264.1.8 is a UTF8String in DER.
-            unsafe try add("1.3.6.1.4.1.57264.1.8", [0x0C, UInt8(issuer.utf8.count)] + issuer.utf8, to: certificate)
+            let value = [0x0C, UInt8(issuer.utf8.count)] + issuer.utf8
+            unsafe try add(Extension("1.3.6.1.4.1.57264.1.8", value), to: certificate)
         }
+        for part in profile.extensions { unsafe try add(part, to: certificate) }
         let signer = unsafe try privateKey(issuerKey)
         defer { unsafe EVP_PKEY_free(signer) }
-        guard unsafe X509_sign(certificate, signer, EVP_sha384()) > 0 else { throw failure }
+        let method =
+            switch profile.hash {
+            case .sha1: unsafe EVP_sha1()
+            case .sha256: unsafe EVP_sha256()
+            case .sha384: unsafe EVP_sha384()
+            case .sha512: unsafe EVP_sha512()
+            }
+        guard unsafe X509_sign(certificate, signer, method) > 0 else { throw failure }
         var count = unsafe i2d_X509(certificate, nil)
         var der = [UInt8](repeating: 0, count: Int(max(count, 0)))
         unsafe der.withUnsafeMutableBufferPointer { buffer in
@@ -147,13 +194,13 @@ package struct CertificateAuthority: Sendable {
     }
 
     /// An extension that OpenSSL does not know.
-    private static func add(_ identifier: String, _ value: [UInt8], to certificate: OpaquePointer) throws {
-        let object = unsafe try made(OBJ_txt2obj(identifier, 1))
+    private static func add(_ part: Extension, to certificate: OpaquePointer) throws {
+        let object = unsafe try made(OBJ_txt2obj(part.identifier, 1))
         defer { unsafe ASN1_OBJECT_free(object) }
         let octets = unsafe ASN1_OCTET_STRING_new()
         defer { unsafe ASN1_OCTET_STRING_free(octets) }
-        try check(unsafe ASN1_OCTET_STRING_set(octets, value, Int32(value.count)))
-        let part = unsafe try made(X509_EXTENSION_create_by_OBJ(nil, object, 0, octets))
+        try check(unsafe ASN1_OCTET_STRING_set(octets, part.value, Int32(part.value.count)))
+        let part = unsafe try made(X509_EXTENSION_create_by_OBJ(nil, object, part.isCritical ? 1 : 0, octets))
         defer { unsafe X509_EXTENSION_free(part) }
         try check(unsafe X509_add_ext(certificate, part, -1))
     }

@@ -16,9 +16,15 @@ enum AuthorityPath {
     static func find(
         _ authority: Certificate, intermediates: [Certificate], roots: [Certificate], at second: Int64
     ) throws(CryptoError) -> Result<[Certificate], ChainFailure> {
-        let known = [authority] + roots + intermediates
+        var known = [authority] + roots
         var handles: [CertificateHandle] = []
         for certificate in known { handles.append(try certificate.openSSL()) }
+        for certificate in intermediates {
+            // Anyone may have offered it: one that OpenSSL cannot read is not in the way of the others.
+            guard let handle = try certificate.openSSLIfReadable() else { continue }
+            known.append(certificate)
+            handles.append(handle)
+        }
 
         let store = unsafe try ErrorQueue.check(X509_STORE_new(), "verify a certificate")
         defer { unsafe X509_STORE_free(store) }

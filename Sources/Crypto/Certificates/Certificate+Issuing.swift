@@ -22,7 +22,8 @@ extension Certificate {
         let isSigned = try fields.signatureAlgorithm.verify(
             Array(fields.signature), message: Array(der[fields.body]), issuer.publicKey)
         guard isSigned else {
-            return ChainFailure(.signature, "the signature on \(name) is not that of its issuer, \(issuer.subject)", self)
+            return ChainFailure(
+                .signature, "the signature on \(name) is not that of its issuer, \(issuer.subject)", self)
         }
         return nil
     }

@@ -68,6 +68,16 @@ package final class Certificate: Hashable, Sendable {
             return made
         }
     }
+
+    /// As ``openSSL()``; `nil` where OpenSSL refuses what is in it.
+    func openSSLIfReadable() throws(CryptoError) -> CertificateHandle? {
+        do throws(CryptoError) {
+            return try openSSL()
+        } catch {
+            guard error.code == .certificateMalformed else { throw error }
+            return nil
+        }
+    }
 }
 
 extension Certificate {

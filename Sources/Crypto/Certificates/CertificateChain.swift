@@ -55,7 +55,8 @@ package struct CertificateChain: Hashable, Sendable, RandomAccessCollection {
         var seen = Set<Certificate>()
         let candidates = (roots + intermediates).filter { leaf.names(asIssuer: $0) && seen.insert($0).inserted }
         guard candidates.count <= mostCandidates else {
-            return .failure(ChainFailure(.limit, "\(candidates.count) certificates claim to be the issuer of \(leaf.name)"))
+            return .failure(
+                ChainFailure(.limit, "\(candidates.count) certificates claim to be the issuer of \(leaf.name)"))
         }
         var failure = ChainFailure(
             .issuerUnknown, "no certificate at hand is that of \(leaf.issuer), which \(leaf.name) names as its issuer",
@@ -90,7 +91,8 @@ package struct CertificateChain: Hashable, Sendable, RandomAccessCollection {
     static func limit(_ intermediates: [Certificate], _ roots: [Certificate]) -> ChainFailure? {
         guard intermediates.count <= mostIntermediates, roots.count <= mostRoots else {
             return ChainFailure(
-                .limit, "\(intermediates.count) intermediates and \(roots.count) roots are more than are looked at "
+                .limit,
+                "\(intermediates.count) intermediates and \(roots.count) roots are more than are looked at "
                     + "(\(mostIntermediates) and \(mostRoots))")
         }
         return nil

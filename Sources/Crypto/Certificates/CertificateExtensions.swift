@@ -94,7 +94,8 @@ struct CertificateExtensions {
             case 32:
                 // Certificate policies restrict nothing unless a policy is required (RFC 5280 §6.1.1), and none is.
                 return
-            default: try passOver(part, contents)
+            default:
+                try passOver(part, contents)
                 return
             }
             try contents.requireEnd()

@@ -14,7 +14,14 @@ private import COpenSSL
         ErrorQueue.clear()
         let made = unsafe der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
             var place = buffer.baseAddress
-            return unsafe d2i_X509(nil, &place, buffer.count)
+            guard let certificate = unsafe d2i_X509(nil, &place, buffer.count) else { return nil }
+            // Has OpenSSL work out the extensions now: its check of name constraints looks at them, and passes over
+            // those that it has not worked out.
+            guard unsafe X509_check_purpose(certificate, -1, 0) == 1 else {
+                unsafe X509_free(certificate)
+                return nil
+            }
+            return unsafe certificate
         }
         guard let made = unsafe made else {
             let contents = ErrorQueue.drain()

@@ -21,7 +21,8 @@ package enum CertificatePurpose: String, Hashable, Sendable, CaseIterable {
             return ChainFailure(
                 .purpose,
                 "\(leaf.name) is not for \(rawValue): its extended key usages are "
-                    + "\(leaf.extendedKeyUsages.isEmpty ? "none" : leaf.extendedKeyUsages.joined(separator: ", "))", leaf)
+                    + "\(leaf.extendedKeyUsages.isEmpty ? "none" : leaf.extendedKeyUsages.joined(separator: ", "))",
+                leaf)
         }
         if self == .timeStamping {
             // RFC 3161 §2.3: this one usage, and critical.
@@ -47,7 +48,8 @@ package enum CertificatePurpose: String, Hashable, Sendable, CaseIterable {
         let usages = issuer.extendedKeyUsages
         guard usages.isEmpty || usages.contains(extendedKeyUsage) || usages.contains(Self.any) else {
             return ChainFailure(
-                .purpose, "\(issuer.name) may not issue for \(rawValue): its extended key usages are "
+                .purpose,
+                "\(issuer.name) may not issue for \(rawValue): its extended key usages are "
                     + usages.joined(separator: ", "), issuer)
         }
         return nil

@@ -55,6 +55,7 @@ extension Certificate {
             default: nil
             }
         if let alternative { return "the certificate of \(alternative.prefix(200))" }
-        return "the certificate with the serial number \(serialNumber.map { String($0, radix: 16) }.joined(separator: ":"))"
+        return
+            "the certificate with the serial number \(serialNumber.map { String($0, radix: 16) }.joined(separator: ":"))"
     }
 }

@@ -97,7 +97,8 @@ enum DistinguishedName {
         var result = ""
         let scalars = Array(text.unicodeScalars)
         for (index, scalar) in scalars.enumerated() {
-            let isAtEdge = (index == 0 && (scalar == "#" || scalar == " ")) || (index == scalars.count - 1 && scalar == " ")
+            let isAtEdge =
+                (index == 0 && (scalar == "#" || scalar == " ")) || (index == scalars.count - 1 && scalar == " ")
             switch scalar {
             case ",", "+", "\"", "\\", "<", ">", ";": result += "\\\(scalar)"
             case _ where scalar.value < 0x20 || scalar.value == 0x7f:

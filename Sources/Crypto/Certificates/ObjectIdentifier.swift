@@ -32,23 +32,46 @@ enum ObjectIdentifier {
 
     /// The contents of an object identifier in dotted text; `nil` for text that is none.
     static func contents(_ text: String) -> [UInt8]? {
-        var arcs: [UInt64] = []
-        for part in text.split(separator: ".", omittingEmptySubsequences: false) {
-            guard let arc = UInt64(part), arc < 1 << 57, part.first != "+" else { return nil }
-            arcs.append(arc)
-        }
-        guard arcs.count >= 2, arcs[0] <= 2, arcs[0] == 2 || arcs[1] < 40 else { return nil }
         var contents: [UInt8] = []
-        for arc in [arcs[0] * 40 + arcs[1]] + arcs[2...] {
-            var groups = [UInt8(arc & 0x7f)]
-            var rest = arc >> 7
-            while rest > 0 {
-                groups.append(UInt8(rest & 0x7f) | 0x80)
-                rest >>= 7
+        contents.reserveCapacity(16)
+        var first: UInt64?
+        var arcs = 0
+        var arc: UInt64 = 0
+        var digits = 0
+        // A point at the end closes the last arc.
+        for character in [text.utf8, ".".utf8].joined() {
+            if character != UInt8(ascii: ".") {
+                guard case UInt8(ascii: "0")...UInt8(ascii: "9") = character, arc < 1 << 53 else { return nil }
+                // No zero in front of an arc.
+                if digits > 0, arc == 0 { return nil }
+                arc = arc * 10 + UInt64(character - UInt8(ascii: "0"))
+                digits += 1
+                continue
             }
-            contents += groups.reversed()
+            guard digits > 0 else { return nil }
+            arcs += 1
+            if arcs == 1 {
+                guard arc <= 2 else { return nil }
+                first = arc
+            } else if arcs == 2, let first {
+                guard first == 2 || arc < 40 else { return nil }
+                append(first * 40 + arc, to: &contents)
+            } else {
+                append(arc, to: &contents)
+            }
+            (arc, digits) = (0, 0)
         }
-        return contents.count <= longest ? contents : nil
+        return arcs >= 2 && contents.count <= longest ? contents : nil
+    }
+
+    /// X.690 §8.19.2: seven bits a byte, the first bits first.
+    private static func append(_ arc: UInt64, to contents: inout [UInt8]) {
+        var shift = 56
+        while shift > 0 {
+            if arc >> UInt64(shift) > 0 { contents.append(UInt8(arc >> UInt64(shift) & 0x7f) | 0x80) }
+            shift -= 7
+        }
+        contents.append(UInt8(arc & 0x7f))
     }
 }
 

@@ -11,27 +11,17 @@ enum Precertificate {
             let part = fields.extensions.parts.first(where: { $0.identifier.elementsEqual(identifier) }),
             let first = fields.extensions.parts.first?.whole.lowerBound
         else { return nil }
-        let rest = Array(der[first..<part.whole.lowerBound] + der[part.whole.upperBound..<fields.extensionsField.upperBound])
+        let rest = Array(
+            der[first..<part.whole.lowerBound] + der[part.whole.upperBound..<fields.extensionsField.upperBound])
         // RFC 5280 §4.1.2.9: not an empty list, but none.
-        let extensions = rest.isEmpty ? [] : value(0xa3, value(0x30, rest))
-        return value(0x30, Array(der[bodyStart(der, fields.body)..<fields.extensionsField.lowerBound]) + extensions)
+        let extensions = rest.isEmpty ? [] : DERWriter.value(0xa3, DERWriter.value(0x30, rest))
+        return DERWriter.value(
+            0x30, Array(der[bodyStart(der, fields.body)..<fields.extensionsField.lowerBound]) + extensions)
     }
 
     /// Where the contents of the body start, behind its tag and length.
     private static func bodyStart(_ der: [UInt8], _ body: Range<Int>) -> Int {
         let length = der[body.lowerBound + 1]
         return body.lowerBound + 2 + (length < 0x80 ? 0 : Int(length & 0x7f))
-    }
-
-    /// X.690 §10.1: the length in the fewest bytes.
-    private static func value(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
-        guard contents.count >= 0x80 else { return [tag, UInt8(contents.count)] + contents }
-        var length: [UInt8] = []
-        var rest = contents.count
-        while rest > 0 {
-            length.insert(UInt8(rest & 0xff), at: 0)
-            rest >>= 8
-        }
-        return [tag, 0x80 | UInt8(length.count)] + length + contents
     }
 }

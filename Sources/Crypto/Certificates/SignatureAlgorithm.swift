@@ -29,7 +29,8 @@ enum SignatureAlgorithm: Hashable {
             parameters = .absent
         } else {
             let element = try reader.takeAny()
-            parameters = element.tag == 0x05 && element.contents.isEmpty ? .null : .other(Array(reader.bytes[element.whole]))
+            parameters =
+                element.tag == 0x05 && element.contents.isEmpty ? .null : .other(Array(reader.bytes[element.whole]))
         }
         try reader.requireEnd()
         self = Self.known(identifier, parameters, digest)
@@ -71,7 +72,9 @@ enum SignatureAlgorithm: Hashable {
         let number: UInt8 = hash == .sha256 ? 1 : hash == .sha384 ? 2 : 3
         let algorithm = [0x30, 0x0d, 0x06, 0x09] + sha2Prefix + [number, 0x05, 0x00]
         let mask = [0x30, 0x1a, 0x06, 0x09] + pkcs1Prefix + [0x08] + algorithm
-        return [0x30, 0x34, 0xa0, 0x0f] + algorithm + [0xa1, 0x1c] + mask + [0xa2, 0x03, 0x02, 0x01, UInt8(hash.length)]
+        return [0x30, 0x34, 0xa0, 0x0f] + algorithm + [0xa1, 0x1c] + mask + [
+            0xa2, 0x03, 0x02, 0x01, UInt8(hash.length),
+        ]
     }
 
     /// Reads the contents of a digest's AlgorithmIdentifier: SHA-256, SHA-384 or SHA-512, parameters NULL or absent.

@@ -61,7 +61,8 @@ package enum SubjectAlternativeName: Hashable, Sendable {
     private static func text(_ contents: ArraySlice<UInt8>) throws(CryptoError) -> String {
         guard !contents.isEmpty, contents.allSatisfy({ (0x20...0x7e).contains($0) }) else {
             throw CryptoError(
-                .certificateName, "an alternative name in the certificate is empty or holds a character that is not "
+                .certificateName,
+                "an alternative name in the certificate is empty or holds a character that is not "
                     + "printable ASCII")
         }
         return String(decoding: contents, as: UTF8.self)

@@ -73,7 +73,8 @@ package struct TrustedIssuer: Hashable, Sendable {
             if let limit = certificate.pathLength, authoritiesBelow > limit {
                 return .failure(
                     ChainFailure(
-                        .pathLength, "\(certificate.name) allows \(limit) authorities below it, and there are "
+                        .pathLength,
+                        "\(certificate.name) allows \(limit) authorities below it, and there are "
                             + "\(authoritiesBelow)", certificate))
             }
             if !certificate.isSelfIssued { authoritiesBelow += 1 }

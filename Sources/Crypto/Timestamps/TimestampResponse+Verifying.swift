@@ -1,3 +1,5 @@
+private import Encoding
+
 /// A moment that a trusted authority vouches for: the data existed then.
 ///
 /// Only ``TimestampResponse`` makes one, by verifying.
@@ -71,12 +73,18 @@ extension TimestampResponse {
     private func failure(ofCandidates candidates: [Certificate]) -> TimestampFailure {
         if let named = candidates.first(where: signer.names) {
             return TimestampFailure(
-                .certificateID, "the timestamp was signed with another certificate than \(named.name), which has the "
-                    + "same name and number")
+                .certificateID,
+                "what the authority signed is about another certificate than \(named.name), which has the same issuer "
+                    + "and number")
         }
+        let signer =
+            switch signer.identifier {
+            case .issuer(let issuer, let number):
+                "the certificate number \(Hex.encode(number)) of \(DistinguishedName.text(issuer, 0..<issuer.count))"
+            case .subjectKey(let key): "the certificate with the key identifier \(Hex.encode(key))"
+            }
         return TimestampFailure(
-            .signerUnknown, "the timestamp is not by the authority whose certificate is at hand, and the authority's "
-                + "own is not among those that came along")
+            .signerUnknown, "the timestamp was signed with \(signer), which is not the trusted one, or not at hand")
     }
 
     private static func chainFailure(_ failure: ChainFailure) -> TimestampFailure {
@@ -89,7 +97,8 @@ extension TimestampResponse {
     ) throws(CryptoError) -> TimestampFailure? {
         guard isSigned(for: certificate) else { return failure(ofCandidates: [certificate]) }
         guard info.imprintAlgorithm.hash(data) == info.imprint else {
-            return TimestampFailure(.imprint, "the timestamp is for other data: its imprint is another \(imprintAlgorithm)")
+            return TimestampFailure(
+                .imprint, "the timestamp is for other data: its \(imprintAlgorithm) imprint is another")
         }
         // RFC 5652 §5.4: the signature is over the attributes, and they hold the content's digest.
         guard signer.digestAlgorithm.hash(content) == signer.messageDigest else {
@@ -101,6 +110,7 @@ extension TimestampResponse {
         }
         let isSigned = try signer.signatureAlgorithm.verify(
             signer.signature, message: signer.signedAttributes, certificate.publicKey)
-        return isSigned ? nil : TimestampFailure(.signature, "the signature on the timestamp is not that of \(certificate.name)")
+        return isSigned
+            ? nil : TimestampFailure(.signature, "the signature on the timestamp is not that of \(certificate.name)")
     }
 }
