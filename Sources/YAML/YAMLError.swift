@@ -1,7 +1,7 @@
 /// A document that is not YAML, or uses more of YAML than a security document may.
 package struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was wrong; stable, for tests and for callers that tell cases apart.
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         /// Not well-formed YAML.
         case syntax
         /// Not UTF-8.

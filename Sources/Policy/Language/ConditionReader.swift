@@ -3,7 +3,8 @@ import Pattern
 import YAML
 
 extension PolicyReader {
-    private static let conditionKeys = [
+    /// What a condition may say of a value.
+    static let conditionKeys = [
         "equals", "one-of", "matches", "not-empty", "at-least", "at-most", "each", "any",
     ]
 
