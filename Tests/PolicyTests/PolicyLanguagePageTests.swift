@@ -85,8 +85,9 @@ import YAML
             Array(try PrivateKey.generate(.ed25519).publicKey.pem.utf8)
         }
         #expect(faults.isEmpty, "\(faults.listed)")
+        let known = try #require(principals, "\(faults.listed)")
         let text = try #require(policyPage.documents.first { $0.hasPrefix("schema: \(Policy.schema)") })
-        let (policy, issues) = try Policy.read(Array(text.utf8), principals: try #require(principals))
+        let (policy, issues) = try Policy.read(Array(text.utf8), principals: known)
         #expect(policy != nil && issues.isEmpty, "\(issues.listed)")
         #expect(policy.map { $0.requirements.map(\.id).count } == RequirementLanguage.references.count)
     }
