@@ -31,13 +31,18 @@ enum AuthorityPath {
         for handle in handles[1..<1 + roots.count] {
             try ErrorQueue.check(unsafe X509_STORE_add_cert(store, handle.pointer), "verify a certificate")
         }
-        let untrusted = try CertificateStack()
-        for handle in handles[(1 + roots.count)...] { try untrusted.push(handle) }
+        // Borrows its certificates, which keep their handles.
+        let untrusted = unsafe try ErrorQueue.check(custody_certificates_new(), "verify a certificate")
+        defer { unsafe custody_certificates_free(untrusted) }
+        for handle in handles[(1 + roots.count)...] {
+            try ErrorQueue.check(
+                unsafe custody_certificates_push(untrusted, handle.pointer), "verify a certificate")
+        }
 
         let context = unsafe try ErrorQueue.check(X509_STORE_CTX_new(), "verify a certificate")
         defer { unsafe X509_STORE_CTX_free(context) }
         try ErrorQueue.check(
-            unsafe X509_STORE_CTX_init(context, store, handles[0].pointer, untrusted.pointer), "verify a certificate")
+            unsafe X509_STORE_CTX_init(context, store, handles[0].pointer, untrusted), "verify a certificate")
         let parameters = unsafe try ErrorQueue.check(X509_STORE_CTX_get0_param(context), "verify a certificate")
         let flags = UInt(X509_V_FLAG_X509_STRICT) | UInt(X509_V_FLAG_PARTIAL_CHAIN)
         try ErrorQueue.check(unsafe X509_VERIFY_PARAM_set_flags(parameters, flags), "verify a certificate")

@@ -34,19 +34,3 @@ private import COpenSSL
 
     deinit { unsafe X509_free(pointer) }
 }
-
-/// A `STACK_OF(X509)` that borrows its certificates.
-@safe struct CertificateStack: ~Copyable {
-    let pointer: OpaquePointer
-
-    init() throws(CryptoError) {
-        unsafe pointer = unsafe try ErrorQueue.check(custody_certificates_new(), "collect certificates")
-    }
-
-    deinit { unsafe custody_certificates_free(pointer) }
-
-    /// Puts a certificate at the end; it must outlive the stack.
-    borrowing func push(_ handle: CertificateHandle) throws(CryptoError) {
-        try ErrorQueue.check(unsafe custody_certificates_push(pointer, handle.pointer), "collect certificates")
-    }
-}
