@@ -106,8 +106,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "COpenSSL", "Encoding", "Time", "JSON", "YAML", "Crypto", "Durable", "Artifacts", "Evidence", "Trust",
-                "Policy",
+                "COpenSSL", "Encoding", "Time", "JSON", "YAML", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle",
+                "Trust", "Policy",
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("EncodingTests", of: ["Encoding"]),
@@ -128,7 +128,7 @@ let package = Package(
             "TrustTests",
             of: [
                 "Trust", "Evidence", "Artifacts", "JSON", "YAML", "Encoding", "Time", "Crypto", "Attesting", "Policy",
-                "TestSupport",
+                "Merkle", "Pattern", "TestSupport",
             ]),
         tests(
             "AttestingTests",
