@@ -1,0 +1,73 @@
+import Crypto
+import Evidence
+import JSON
+import TestSupport
+import Testing
+import Trust
+
+/// Bundles of the virtual world's own Sigstore instance: one that is right of each kind, and each check's defect.
+@Suite struct `Sigstore bundles under a trusted root` {
+    @Test(arguments: SigstoreKind.allCases)
+    func `A bundle that is right verifies`(kind: SigstoreKind) throws {
+        let attempt = try SigstoreAttempt(kind)
+        let verdict = try attempt.verdict()
+        let verified = try #require(verdict.verified, "\(verdict)")
+        switch verified.signer {
+        case .key(let key): #expect(key.keyID == (try World.key(attempt.sketch.key).publicKey.id))
+        case .identity(let identity): #expect(identity.issuer == SigstoreInstance.identity.issuer)
+        }
+        let isV2 = attempt.sketch.entry == .hashedRekordV2
+        #expect(verified.logs == ["https://" + (isV2 ? attempt.instance.log2 : attempt.instance.log).host])
+        #expect(verified.times == [World.now])
+        #expect((verified.statement == nil) == (kind == .message || kind == .messageV2 || kind == .keyMessage || kind == .promiseOnly))
+    }
+
+    @Test(arguments: SigstoreDefect.log + SigstoreDefect.record)
+    func `A log entry with one defect is refused by its check`(defect: SigstoreDefect) throws {
+        try expectRefused(defect)
+    }
+
+    @Test(arguments: SigstoreDefect.times + SigstoreDefect.certificates + SigstoreDefect.identities)
+    func `A time, certificate or identity with one defect is refused by its check`(defect: SigstoreDefect) throws {
+        try expectRefused(defect)
+    }
+
+    @Test(arguments: SigstoreDefect.content + SigstoreDefect.roots)
+    func `Content or a trusted root with one defect is refused by its check`(defect: SigstoreDefect) throws {
+        try expectRefused(defect)
+    }
+
+    @Test(arguments: SigstoreVariant.all)
+    func `What only looks odd verifies`(variant: SigstoreVariant) throws {
+        var attempt = try SigstoreAttempt(variant.kind)
+        try variant.make(&attempt)
+        let verdict = try attempt.verdict()
+        #expect(verdict.verified != nil, "\(verdict)")
+    }
+
+    @Test func `Every check that a trusted root adds has a defect`() {
+        let all = [
+            SigstoreDefect.log, SigstoreDefect.record, SigstoreDefect.times, SigstoreDefect.certificates,
+            SigstoreDefect.identities, SigstoreDefect.content, SigstoreDefect.roots,
+        ].joined()
+        let added = Check.allCases.filter { check in
+            ["trusted-root.", "log-entry.", "timestamp.", "certificate.", "identity."].contains {
+                check.rawValue.hasPrefix($0)
+            }
+        }
+        #expect(Set(added).isSubset(of: all.map(\.check)))
+        #expect(Set(all.map(\.description)).count == all.count)
+    }
+
+    private func expectRefused(_ defect: SigstoreDefect) throws {
+        var attempt = try SigstoreAttempt(defect.kind)
+        try defect.make(&attempt)
+        switch try attempt.verdict() {
+        case .verified: Issue.record("it verifies")
+        case .rejected(let rejection):
+            #expect(rejection.check == defect.check, "\(rejection)")
+            #expect(!rejection.expected.isEmpty && !rejection.found.isEmpty && !rejection.place.isEmpty)
+        case .undetermined(let reason): Issue.record("it is undetermined: \(reason)")
+        }
+    }
+}
