@@ -67,7 +67,7 @@ extension PolicyReader {
 
     /// What each or any element must be: a condition of its own, or pointers into it.
     private mutating func elements(_ node: YAMLNode, depth: Int) -> [PlacedCondition] {
-        if let members = node.members, members.contains(where: { $0.name.hasPrefix("/") }) {
+        if let members = node.members, members.contains(where: { $0.name.hasPrefix("/") || $0.name.isEmpty }) {
             return conditions(node, depth: depth + 1)
         }
         return placed(node, depth: depth + 1).map { PlacedCondition(pointer: .root, condition: $0) }
