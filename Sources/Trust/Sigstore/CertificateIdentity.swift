@@ -12,6 +12,8 @@ package struct CertificateIdentity: Hashable, Sendable {
     /// Fulcio's OIDs for the issuer: a UTF8String (1.8), and before that the bare text (1.1).
     private static let issuerV2 = "1.3.6.1.4.1.57264.1.8"
     private static let issuerV1 = "1.3.6.1.4.1.57264.1.1"
+    /// Fulcio's OID for a user's name that is no address; another authority's other names mean something else.
+    private static let userName = "1.3.6.1.4.1.57264.1.7"
 
     /// Reads the identity of a certificate.
     ///
@@ -20,7 +22,7 @@ package struct CertificateIdentity: Hashable, Sendable {
         let names = certificate.subjectAlternativeNames.compactMap { name -> String? in
             switch name {
             case .uri(let text), .email(let text), .dns(let text): text
-            case .other(_, let value): DERText.utf8(value)
+            case .other(Self.userName, let value): DERText.utf8(value)
             default: nil
             }
         }

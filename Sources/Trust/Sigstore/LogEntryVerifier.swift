@@ -14,24 +14,60 @@ struct LogEntryVerifier {
 
     /// What the log proves.
     struct Proven {
-        /// Which log: distinct logs are counted, never entries.
-        let logID: [UInt8]
-        let log: TrustedRoot.Log
+        /// The log, as often as the trusted root has it: with the same key in several spans of time.
+        let logs: [TrustedRoot.Log]
         /// When the log took the entry in, under its signature; nil for Rekor v2, which does not say.
         let integratedTime: Instant?
+
+        /// Checks that the log was trusted when the bundle was signed, where the log itself does not say when that was.
+        ///
+        /// - Parameter times: all that are proven.
+        /// - Throws: ``Rejection`` by `log-entry.time`.
+        func requireTrusted(at times: [Instant]) throws(Rejection) {
+            guard integratedTime == nil else { return }
+            // A retired log's key may be in other hands; nothing says that this entry is older.
+            guard !times.isEmpty || logs.contains(where: { $0.validFor.end == nil }) else {
+                throw Rejection(
+                    .logEntryTime, expected: "a log that is still trusted, as nothing proves when it took the entry in",
+                    found: "one that is to be retired, or was", place: LogEntryVerifier.place)
+            }
+            for time in times where !logs.contains(where: { $0.validFor.contains(time) }) {
+                throw Rejection(
+                    .logEntryTime, expected: "a time at which the log is trusted", found: time.description,
+                    place: LogEntryVerifier.place, hint: "the log was retired, or the trusted root is stale")
+            }
+        }
     }
 
     private static let place = "/verificationMaterial/tlogEntries"
 
     /// - Throws: ``Rejection`` by one of the `log-entry` checks.
     func verify(_ entry: TransparencyLogEntry) throws(Rejection) -> Proven {
-        let candidates = root.logs.filter { $0.id == entry.logKeyID }
-        guard let log = candidates.first else {
+        let known = root.logs.filter { $0.id == entry.logKeyID || $0.checkpointKeyID == entry.logKeyID }
+        guard !known.isEmpty else {
             throw Rejection(
                 .logEntryLog, expected: "a log of the trusted root",
                 found: "the log \(Base64.encode(entry.logKeyID))", place: Self.place + "/logId",
                 hint: "the bundle is of another Sigstore instance, or the trusted root is stale")
         }
+        // A trusted root may have a log several times, each with its span of time; any of them will do.
+        var logs: [TrustedRoot.Log] = []
+        var time: Instant?
+        var refused: Rejection?
+        for log in known {
+            do throws(Rejection) {
+                time = try verify(entry, in: log)
+                logs.append(log)
+            } catch {
+                refused = refused ?? error
+            }
+        }
+        if logs.isEmpty, let refused { throw refused }
+        return Proven(logs: logs, integratedTime: time)
+    }
+
+    /// - Returns: when the log took the entry in, where it promised that.
+    private func verify(_ entry: TransparencyLogEntry, in log: TrustedRoot.Log) throws(Rejection) -> Instant? {
         guard let key = log.key else {
             throw Rejection(
                 .logEntryLog, expected: "a log whose key can be used", found: "\(log.baseURL), whose key cannot",
@@ -39,7 +75,12 @@ struct LogEntryVerifier {
         }
         let isVersion2 = entry.kind == "hashedrekord" && entry.kindVersion == "0.0.2"
         var time: Instant?
-        if let promise = entry.inclusionPromise, let integrated = entry.integratedTime {
+        if let promise = entry.inclusionPromise {
+            guard let integrated = entry.integratedTime else {
+                throw Rejection(
+                    .logEntryPromise, expected: "the time that the log's promise covers", found: "none",
+                    place: Self.place + "/integratedTime")
+            }
             try verifyPromise(promise, entry, integrated, key)
             let instant = Instant(seconds: integrated)
             guard log.validFor.contains(instant) else {
@@ -50,6 +91,12 @@ struct LogEntryVerifier {
             time = instant
         }
         if let proof = entry.inclusionProof, let checkpoint = proof.checkpoint {
+            // Rekor v1 counts over all its trees, Rekor v2 has one.
+            guard !isVersion2 || proof.logIndex == entry.logIndex else {
+                throw Rejection(
+                    .logEntryProof, expected: "the entry's index \(entry.logIndex)", found: "\(proof.logIndex)",
+                    place: Self.place + "/inclusionProof/logIndex")
+            }
             try verifyProof(proof, checkpoint, entry, log, key, isVersion2: isVersion2)
         } else if version != .v0_1 || time == nil {
             throw Rejection(
@@ -60,7 +107,7 @@ struct LogEntryVerifier {
             // A real v0.1 bundle may have a proof without a checkpoint; it must still lead to the root that it names.
             try verifyPath(proof, entry)
         }
-        return Proven(logID: log.id, log: log, integratedTime: time)
+        return time
     }
 
     /// The signed entry timestamp: canonical JSON of four members (Rekor v1, `LogEntryAnon.verification`).
@@ -123,9 +170,10 @@ struct LogEntryVerifier {
                     .logEntryCheckpoint, expected: "a checkpoint of \(log.name)", found: "one of \(origin)",
                     place: Self.place + "/inclusionProof/checkpoint")
             }
-            guard let id = KeyID(log.id.prefix(4)) else {
+            guard let id = KeyID(log.checkpointKeyID.prefix(4)) else {
                 throw Rejection(
-                    .logEntryCheckpoint, expected: "a log id of four bytes or more", found: "\(log.id.count)",
+                    .logEntryCheckpoint, expected: "a log id of four bytes or more",
+                    found: "\(log.checkpointKeyID.count)",
                     place: Self.place + "/logId")
             }
             let scheme: SignatureScheme = key.defaultScheme

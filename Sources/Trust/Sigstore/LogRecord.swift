@@ -19,9 +19,15 @@ struct LogRecord {
         case payload([UInt8])
     }
 
+    /// A signature as the entry has it.
+    struct Signature: Hashable {
+        /// Nil where the kind does not record it.
+        let bytes: [UInt8]?
+        let verifier: Verifier
+    }
+
     let subject: Subject
-    let signatures: [[UInt8]]
-    let verifiers: [Verifier]
+    let signatures: [Signature]
 
     /// Reads the body of an entry.
     ///
@@ -58,17 +64,20 @@ struct LogRecord {
         }
     }
 
-    private init(_ subject: Subject, _ signatures: [[UInt8]], _ verifiers: [Verifier]) {
+    private init(_ subject: Subject, _ signatures: [Signature]) {
         self.subject = subject
         self.signatures = signatures
-        self.verifiers = verifiers
     }
 
     private static func hashedRekordV1(_ spec: JSONField) throws -> LogRecord {
         let signature = try spec.member("signature")
         return LogRecord(
-            .digest(try sha256(spec.member("data").member("hash"))), [try signature.member("content").base64()],
-            [try verifier(pem: signature.member("publicKey").member("content"))])
+            .digest(try sha256(spec.member("data").member("hash"))),
+            [
+                Signature(
+                    bytes: try signature.member("content").base64(),
+                    verifier: try verifier(pem: signature.member("publicKey").member("content")))
+            ])
     }
 
     private static func hashedRekordV2(_ spec: JSONField) throws -> LogRecord {
@@ -83,22 +92,27 @@ struct LogRecord {
             } else {
                 .key(try verifier.member("publicKey").member("rawBytes").base64())
             }
-        return LogRecord(.digest(try data.member("digest").base64()), [try signature.member("content").base64()], [who])
+        return LogRecord(
+            .digest(try data.member("digest").base64()),
+            [Signature(bytes: try signature.member("content").base64(), verifier: who)])
     }
 
     private static func dsse(_ spec: JSONField) throws -> LogRecord {
         let signatures = try spec.member("signatures").array(atMost: 32)
         return LogRecord(
             .payload(try sha256(spec.member("payloadHash"))),
-            try signatures.map { try $0.member("signature").base64() },
-            try signatures.map { try verifier(pem: $0.member("verifier")) })
+            try signatures.map { field in
+                Signature(
+                    bytes: try field.member("signature").base64(), verifier: try verifier(pem: field.member("verifier"))
+                )
+            })
     }
 
     /// The signature itself is not recorded; the envelope's hash would be, but no two writers spell an envelope alike.
     private static func inTotoV1(_ spec: JSONField) throws -> LogRecord {
         LogRecord(
-            .payload(try sha256(spec.member("content").member("payloadHash"))), [],
-            [try verifier(pem: spec.member("publicKey"))])
+            .payload(try sha256(spec.member("content").member("payloadHash"))),
+            [Signature(bytes: nil, verifier: try verifier(pem: spec.member("publicKey")))])
     }
 
     private static func inTotoV2(_ spec: JSONField) throws -> LogRecord {
@@ -109,9 +123,9 @@ struct LogRecord {
             // Base 64 of base 64: Rekor took the envelope's text for bytes.
             try signatures.map { field in
                 let text = String(decoding: try field.member("sig").base64(), as: UTF8.self)
-                return try Base64.decode(text)
-            },
-            try signatures.map { try verifier(pem: $0.member("publicKey")) })
+                return Signature(
+                    bytes: try Base64.decode(text), verifier: try verifier(pem: field.member("publicKey")))
+            })
     }
 
     private static func sha256(_ field: JSONField) throws -> [UInt8] {

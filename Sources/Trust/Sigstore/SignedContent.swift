@@ -63,12 +63,14 @@ struct SignedContent {
                 .logEntryDigest, expected: "the digest of what the bundle signs", found: "another", place: where_,
                 hint: "the log entry is of another signature")
         }
-        guard record.signatures.isEmpty || record.signatures.contains(signature) else {
+        let own = record.signatures.filter { $0.bytes == nil || $0.bytes == signature }
+        guard !own.isEmpty else {
             throw Rejection(
                 .logEntrySignature, expected: "the bundle's signature", found: "another", place: where_,
                 hint: "the log entry is of another signature")
         }
-        guard record.verifiers.contains(signer) else {
+        // Of this signature: another one's signer is beside the point.
+        guard own.contains(where: { $0.verifier == signer }) else {
             throw Rejection(
                 .logEntrySigner, expected: "the bundle's certificate or key", found: "another", place: where_,
                 hint: "the log entry is of another signer")

@@ -101,10 +101,13 @@ package struct SigstoreVerifier: Sendable {
             key = leaf.publicKey
             recorded = .certificate(leaf.der)
         }
-        for (entry, _) in proven { try content.checkBinding(to: entry, recorded) }
+        for (entry, proof) in proven {
+            try proof.requireTrusted(at: times)
+            try content.checkBinding(to: entry, recorded)
+        }
         try content.verify(by: key)
         return Verified(
-            signer: proof, times: times, logs: Set(proven.map(\.1.log.baseURL)).sorted(),
+            signer: proof, times: times, logs: Set(proven.flatMap(\.1.logs).map(\.baseURL)).sorted(),
             statement: try content.statement(about: artifact), digest: content.digest)
     }
 
@@ -124,7 +127,7 @@ package struct SigstoreVerifier: Sendable {
         do { token = try TimestampResponse(der: response) } catch {
             throw Rejection(.timestampForm, expected: "an RFC 3161 response", found: "\(error)", place: place)
         }
-        let time = Instant(seconds: token.genTime)
+        let time = Instant(seconds: token.genTime, nanoseconds: UInt32(token.nanoseconds))
         var reason = "no authority of the trusted root is valid then"
         for authority in root.timestampAuthorities where authority.validFor.contains(time) {
             // A chain in a trusted root may begin with the authority's own signing certificate.
@@ -166,7 +169,7 @@ package struct SigstoreVerifier: Sendable {
                     place: "/verificationMaterial/x509CertificateChain")
             }
             return try Certificate(der: first)
-        } catch let error as CryptoError {
+        } catch let error as CryptoError where error.code != .machine {
             throw Rejection(
                 .certificateForm, expected: "a certificate", found: "\(error)", place: "/verificationMaterial")
         }
@@ -199,9 +202,15 @@ package struct SigstoreVerifier: Sendable {
 
     private func verifyPromise(_ leaf: Certificate, issuer: Certificate) throws {
         let place = "/verificationMaterial/certificate"
-        let promises = try SignedCertificateTimestamp.list(in: leaf)
+        let promises: [SignedCertificateTimestamp]
+        do { promises = try SignedCertificateTimestamp.list(in: leaf) } catch {
+            throw Rejection(
+                .certificatePromise, expected: "a list of signed certificate timestamps", found: "\(error)",
+                place: place)
+        }
         for promise in promises {
-            let time = Instant(seconds: promise.timestamp / 1_000)
+            let time = Instant(
+                seconds: promise.timestamp / 1_000, nanoseconds: UInt32(promise.timestamp % 1_000) * 1_000_000)
             for log in root.certificateLogs where log.id == promise.logID && log.validFor.contains(time) {
                 if let key = log.key, try promise.verify(for: leaf, issuer: issuer, key: key) { return }
             }

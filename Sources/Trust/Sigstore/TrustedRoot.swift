@@ -23,6 +23,8 @@ package struct TrustedRoot: Sendable {
         package let baseURL: String
         /// As bundles name it: SHA-256 of the key for Rekor v1 and CT logs, the checkpoint key id for Rekor v2.
         package let id: [UInt8]
+        /// As checkpoints name its key, in four bytes or more; ``id`` where the document does not say.
+        package let checkpointKeyID: [UInt8]
         /// Nil where the key is of a kind that is not accepted here.
         package let key: PublicKey?
         package let validFor: Interval
@@ -72,13 +74,7 @@ package struct TrustedRoot: Sendable {
         guard Self.mediaTypes.contains(try mediaType.string()) else {
             throw mediaType.error(.value, "expected a Sigstore trusted root of version 0.1 or 0.2")
         }
-        logs = try Self.list("tlogs", in: field) { field throws(JSONError) in
-            let log = try Log(field)
-            guard log.validFor.start != nil else {
-                throw field.error(.missing, "a transparency log needs the start of its validity")
-            }
-            return log
-        }
+        logs = try Self.list("tlogs", in: field) { field throws(JSONError) in try Log(field) }
         certificateAuthorities = try Self.list("certificateAuthorities", in: field) { field throws(JSONError) in
             try Authority(field)
         }
@@ -104,11 +100,17 @@ extension TrustedRoot.Log {
         // Keys in old encodings, such as PKCS #1, stand in the field's roots; what they signed is not accepted here.
         self.key = try? PublicKey(spki: bytes)
         validFor = try TrustedRoot.Interval(key.optional("validFor"))
-        if let checkpointKey = try field.optional("checkpointKeyId") {
-            id = try checkpointKey.member("keyId").base64()
+        // sigstore_trustroot.proto, TransparencyLogInstance: the start must be set, whatever kind of log it is.
+        guard validFor.start != nil else { throw field.error(.missing, "a log needs the start of its validity") }
+        let checkpointKey = try field.optional("checkpointKeyId")?.member("keyId").base64()
+        if let logID = try field.optional("logId") {
+            id = try logID.member("keyId").base64()
+        } else if let checkpointKey {
+            id = checkpointKey
         } else {
-            id = try field.member("logId").member("keyId").base64()
+            throw field.error(.missing, "a log needs an id")
         }
+        checkpointKeyID = checkpointKey ?? id
     }
 }
 
