@@ -19,7 +19,9 @@ import Trust
         let isV2 = attempt.sketch.entry == .hashedRekordV2
         #expect(verified.logs == ["https://" + (isV2 ? attempt.instance.log2 : attempt.instance.log).host])
         #expect(verified.times == [World.now])
-        #expect((verified.statement == nil) == (kind == .message || kind == .messageV2 || kind == .keyMessage || kind == .promiseOnly))
+        #expect(
+            (verified.statement == nil)
+                == (kind == .message || kind == .messageV2 || kind == .keyMessage || kind == .promiseOnly))
     }
 
     @Test(arguments: SigstoreDefect.log + SigstoreDefect.record)

@@ -14,13 +14,17 @@ extension SigstoreDefect {
     /// What is signed.
     static let content: [SigstoreDefect] = [
         // The signature; what was changed after it was logged is no longer what was logged
-        SigstoreDefect("a statement signed by another key than the certificate's", .envelope, .envelopeSignatureMismatch) {
+        SigstoreDefect(
+            "a statement signed by another key than the certificate's", .envelope, .envelopeSignatureMismatch
+        ) {
             $0.sketch.forger = "mallory"
         },
-        SigstoreDefect("an artifact signed by another key than the certificate's", .message, .messageSignatureMismatch) {
+        SigstoreDefect("an artifact signed by another key than the certificate's", .message, .messageSignatureMismatch)
+        {
             $0.sketch.forger = "mallory"
         },
-        SigstoreDefect("a statement signed by another key than the one given", .keyEnvelope, .envelopeSignatureMismatch) {
+        SigstoreDefect("a statement signed by another key than the one given", .keyEnvelope, .envelopeSignatureMismatch)
+        {
             $0.sketch.forger = "mallory"
         },
         SigstoreDefect("an artifact signed by another key than the one given", .keyMessage, .messageSignatureMismatch) {
@@ -45,7 +49,9 @@ extension SigstoreDefect {
         SigstoreDefect("an artifact's signature with a bit turned over", .message, .logEntrySignature) {
             $0.flip("/messageSignature/signature")
         },
-        SigstoreDefect("a payload with a bit turned over", .envelope, .logEntryDigest) { $0.flip(envelope + "/payload") },
+        SigstoreDefect("a payload with a bit turned over", .envelope, .logEntryDigest) {
+            $0.flip(envelope + "/payload")
+        },
         SigstoreDefect("a payload with a bit turned over, of Rekor v2", .envelopeV2, .logEntryDigest) {
             $0.flip(envelope + "/payload")
         },
@@ -160,7 +166,9 @@ extension SigstoreDefect {
         SigstoreDefect("another media type", .envelope, .trustedRootForm) {
             $0.root = $0.root.setting("/mediaType", to: "application/vnd.dev.sigstore.bundle.v0.3+json")
         },
-        SigstoreDefect("no media type", .envelope, .trustedRootForm) { $0.root = $0.root.setting("/mediaType", to: nil) },
+        SigstoreDefect("no media type", .envelope, .trustedRootForm) {
+            $0.root = $0.root.setting("/mediaType", to: nil)
+        },
         SigstoreDefect("a list of roots", .envelope, .trustedRootForm) { $0.root = [$0.root] },
         SigstoreDefect("more logs than are read", .envelope, .trustedRootForm) {
             $0.root = $0.root.setting(

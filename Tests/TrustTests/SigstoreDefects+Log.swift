@@ -26,7 +26,9 @@ extension SigstoreDefect {
         SigstoreDefect("a Rekor v2 of an instance that nobody trusts", .envelopeV2, .logEntryLog) {
             $0.instance = .other
         },
-        SigstoreDefect("a trusted root without logs", .envelope, .logEntryLog) { $0.root = $0.root.setting("/tlogs", to: []) },
+        SigstoreDefect("a trusted root without logs", .envelope, .logEntryLog) {
+            $0.root = $0.root.setting("/tlogs", to: [])
+        },
         SigstoreDefect("a log id cut to four bytes", .envelope, .logEntryLog) {
             $0.set(entry + "/logId/keyId", to: .string(Base64.encode(Array($0.instance.log.id.prefix(4)))))
         },
@@ -132,7 +134,9 @@ extension SigstoreDefect {
         SigstoreDefect("a hash of 31 bytes", .envelope, .logEntryProof) {
             $0.set(proof + "/hashes/0", to: .string(Base64.encode([UInt8](repeating: 0, count: 31))))
         },
-        SigstoreDefect("another index in the proof", .envelope, .logEntryProof) { $0.set(proof + "/logIndex", to: "4") },
+        SigstoreDefect("another index in the proof", .envelope, .logEntryProof) {
+            $0.set(proof + "/logIndex", to: "4")
+        },
         SigstoreDefect("an index as large as the tree", .envelope, .logEntryProof) {
             $0.set(proof + "/logIndex", to: "12")
         },
