@@ -103,12 +103,7 @@ struct SignedContent {
     func statement(about artifact: DigestSet) throws(Rejection) -> Statement? {
         guard let envelope else { return nil }
         let statement = try Statement(payload: envelope.payload, payloadType: envelope.payloadType)
-        guard !statement.subjects(naming: artifact).isEmpty else {
-            throw Rejection(
-                .subjectMismatch, expected: "a subject with \(artifact)",
-                found: statement.subjects.prefix(4).map { "\($0.label) (\($0.digests))" }.joined(separator: ", "),
-                place: "/subject", hint: "the statement is about something else, or the artifact was changed since")
-        }
+        try statement.requireSubject(naming: artifact)
         return statement
     }
 }

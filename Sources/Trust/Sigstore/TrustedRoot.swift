@@ -97,8 +97,8 @@ extension TrustedRoot.Log {
         baseURL = try field.optional("baseUrl")?.string() ?? ""
         let key = try field.member("publicKey")
         let bytes = try key.member("rawBytes").base64()
-        // Keys in old encodings, such as PKCS #1, stand in the field's roots; what they signed is not accepted here.
-        self.key = try? PublicKey(spki: bytes)
+        // Old roots carry RSA keys as bare PKCS #1; what a key of a kind that is not accepted signed, counts for nothing.
+        self.key = (try? PublicKey(spki: bytes)) ?? (try? PublicKey(pkcs1: bytes))
         validFor = try TrustedRoot.Interval(key.optional("validFor"))
         // sigstore_trustroot.proto, TransparencyLogInstance: the start must be set, whatever kind of log it is.
         guard validFor.start != nil else { throw field.error(.missing, "a log needs the start of its validity") }

@@ -14,19 +14,26 @@ extension AttestationVerifier {
         let verdict = verify(document)
         guard case .verified(let attestation) = verdict else { return verdict }
         let statement = attestation.statement
-        guard !statement.subjects(naming: digests).isEmpty else {
-            let found = statement.subjects.prefix(4).map { "\($0.label) (\($0.digests))" }.joined(separator: ", ")
-            let more = statement.subjects.count > 4 ? " and \(statement.subjects.count - 4) more" : ""
-            return .rejected(
-                Rejection(
-                    .subjectMismatch, expected: "a subject with \(digests)", found: found + more, place: "/subject",
-                    hint: "the statement is about something else, or the artifact was changed since"))
-        }
+        do { try statement.requireSubject(naming: digests) } catch { return .rejected(error) }
         if let predicateType, statement.predicateType != predicateType {
             return .rejected(
                 Rejection(
                     .predicateType, expected: predicateType, found: statement.predicateType, place: "/predicateType"))
         }
         return verdict
+    }
+}
+
+extension Statement {
+    /// Refuses a statement of which no subject is the artifact, by algorithm and digest.
+    ///
+    /// - Throws: ``Rejection`` by `subject.mismatch`.
+    func requireSubject(naming digests: DigestSet) throws(Rejection) {
+        guard subjects(naming: digests).isEmpty else { return }
+        let found = subjects.prefix(4).map { "\($0.label) (\($0.digests))" }.joined(separator: ", ")
+        let more = subjects.count > 4 ? " and \(subjects.count - 4) more" : ""
+        throw Rejection(
+            .subjectMismatch, expected: "a subject with \(digests)", found: found + more, place: "/subject",
+            hint: "the statement is about something else, or the artifact was changed since")
     }
 }
