@@ -6,13 +6,8 @@ PREFIX ?= /usr/local
 # What `make bench` passes on: make bench ARGS="--only hash-file --format json"
 ARGS ?=
 
-# STRICT=1 builds as continuous integration does, in a folder of its own: warnings are errors, and no room imports
-# another that its target does not name.
-ifdef STRICT
-BUILD := --scratch-path .build/strict -Xswiftc -warnings-as-errors --explicit-target-dependency-import-check error
-else
-BUILD :=
-endif
+# STRICT=1 tests as continuous integration does; Scripts/test says how.
+STRICT ?=
 RELEASE := -c release --static-swift-stdlib
 
 .PHONY: help bootstrap build demo test bench lint format docs install
@@ -29,10 +24,8 @@ build: bootstrap ## build the custody binary for use
 demo: ## build, and take Custody's own binary and history through its gate
 	@Scripts/demo
 
-test: bootstrap ## build everything, run all tests and the README's tour
-	swift build $(BUILD)
-	swift test $(BUILD)
-	@Scripts/tour "$$(swift build $(BUILD) --show-bin-path)/custody"
+test: ## build everything, run all tests and the README's tour
+	@STRICT=$(STRICT) Scripts/test
 
 bench: bootstrap ## measure, beside what the machine and its libraries can do
 	@swift run -c release custody-benchmarks $(ARGS)
