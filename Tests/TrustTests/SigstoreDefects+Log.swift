@@ -90,6 +90,9 @@ extension SigstoreDefect {
         SigstoreDefect("a log retired before its entry", .envelope, .logEntryTime) {
             $0.root = $0.root.setting("/tlogs/0/publicKey/validFor/end", to: .string(World.earlier("1s").description))
         },
+        SigstoreDefect("a time before all calendars", .envelope, .logEntryTime) {
+            $0.sketch.shape.integratedTime = .min
+        },
         SigstoreDefect("a log in service after its entry", .keyMessage, .logEntryTime) {
             $0.root = $0.root.setting("/tlogs/0/publicKey/validFor/start", to: .string(World.later("1s").description))
         },

@@ -102,6 +102,15 @@ extension SigstoreDefect {
         SigstoreDefect("a log's time after the certificate expired", .envelope, .certificateChain) {
             $0.sketch.shape.integratedTime = World.later("601s").seconds
         },
+        SigstoreDefect("a log's time after all calendars", .envelope, .certificateChain) {
+            $0.sketch.shape.integratedTime = .max
+        },
+        SigstoreDefect("a timestamp before all calendars", .envelopeV2, .timestampAuthority) {
+            $0.sketch.timestamp = { $0.time = "00000101000000Z" }
+        },
+        SigstoreDefect("a timestamp after all calendars", .envelopeV2, .timestampAuthority) {
+            $0.sketch.timestamp = { $0.time = "99991231235959Z" }
+        },
         SigstoreDefect("a log's time before the certificate", .message, .certificateChain) {
             $0.sketch.shape.integratedTime = World.earlier("601s").seconds
         },
@@ -220,6 +229,10 @@ extension SigstoreDefect {
         SigstoreDefect("a promise half a second after the log was retired", .envelope, .certificatePromise) {
             $0.sketch.promise?.timestamp = World.now.seconds * 1000 + 500
             $0.root = $0.root.setting("/ctlogs/0/publicKey/validFor/end", to: .string(World.now.description))
+        },
+        SigstoreDefect("a promise after all calendars", .envelope, .certificatePromise) {
+            $0.sketch.promise?.timestamp = .max
+            $0.root = $0.root.setting("/ctlogs/0/publicKey/validFor/end", to: .string(World.later("1d").description))
         },
         SigstoreDefect("a promise that cannot be read", .envelope, .certificatePromise) {
             $0.sketch.promise = nil
