@@ -89,6 +89,11 @@ struct LogEntryVerifier {
                     place: Self.place + "/integratedTime")
             }
             time = instant
+        } else if version == .v0_1 {
+            // sigstore_bundle.proto: in v0.1 the promise is required, and the proof is not.
+            throw Rejection(
+                .logEntryPromise, expected: "the log's promise, as v0.1 has it", found: "none",
+                place: Self.place + "/inclusionPromise")
         }
         if let proof = entry.inclusionProof, let checkpoint = proof.checkpoint {
             // Rekor v1 counts over all its trees, Rekor v2 has one.
@@ -98,7 +103,7 @@ struct LogEntryVerifier {
                     place: Self.place + "/inclusionProof/logIndex")
             }
             try verifyProof(proof, checkpoint, entry, log, key, isVersion2: isVersion2)
-        } else if version != .v0_1 || time == nil {
+        } else if version != .v0_1 {
             throw Rejection(
                 .logEntryProof, expected: "an inclusion proof with its checkpoint",
                 found: entry.inclusionProof == nil ? "none" : "a proof without a checkpoint",
