@@ -56,7 +56,7 @@ package struct SigstoreInstance: Sendable {
     /// - Parameter chain: in DER, the root last.
     package static func authority(_ uri: String, _ chain: [[UInt8]]) -> JSONValue {
         [
-            "uri": .string(uri),
+            "subject": ["organization": "Acme", "commonName": .string(uri)], "uri": .string(uri),
             "certChain": ["certificates": .array(chain.map { ["rawBytes": .string(Base64.encode($0))] })],
             "validFor": ["start": .string(World.earlier("365d").description)],
         ]

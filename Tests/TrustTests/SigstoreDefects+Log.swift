@@ -113,15 +113,14 @@ extension SigstoreDefect {
         SigstoreDefect("no proof from v0.3 on", .envelope, .logEntryProof) { $0.sketch.shape.hasProof = false },
         SigstoreDefect("no proof in v0.2", .inTotoV2, .logEntryProof) { $0.sketch.shape.hasProof = false },
         SigstoreDefect("no proof of Rekor v2", .envelopeV2, .logEntryProof) { $0.sketch.shape.hasProof = false },
-        SigstoreDefect("neither promise nor proof in v0.1", .promiseOnly, .logEntryProof) {
+        SigstoreDefect("neither promise nor proof in v0.1", .promiseOnly, .logEntryPromise) {
             $0.sketch.shape.hasPromise = false
             $0.sketch.isTimestamped = true
         },
         SigstoreDefect("a proof without a checkpoint", .envelope, .logEntryProof) {
             $0.sketch.shape.hasCheckpoint = false
         },
-        SigstoreDefect("a proof without a checkpoint, in v0.1 without a promise", .inTotoV1, .logEntryProof) {
-            $0.sketch.shape.hasCheckpoint = false
+        SigstoreDefect("a proof in the promise's place in v0.1", .inTotoV1, .logEntryPromise) {
             $0.sketch.shape.hasPromise = false
             $0.sketch.isTimestamped = true
         },

@@ -35,10 +35,6 @@ struct SigstoreVariant: Sendable, CustomStringConvertible {
         SigstoreVariant("v0.1 with a proof whose checkpoint is missing", .inTotoV1) {
             $0.sketch.shape.hasCheckpoint = false
         },
-        SigstoreVariant("v0.1 with a proof in the promise's place", .inTotoV1) {
-            $0.sketch.isTimestamped = true
-            $0.sketch.shape.hasPromise = false
-        },
         SigstoreVariant("a checkpoint that a witness signed first", .envelopeV2) { $0.sketch.shape.isCosigned = true },
         SigstoreVariant("an entry alone in its tree", .messageV2) {
             $0.sketch.shape.before = 0
