@@ -61,7 +61,7 @@ package struct SignedCertificateTimestamp: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - leaf: the certificate that the timestamp came in.
-    ///   - issuer: the certificate that ``leaf`` was issued by; the promise names its key.
+    ///   - issuer: the certificate that the leaf was issued by; the promise names its key.
     ///   - key: the log's.
     /// - Returns: `false` also for another log's key.
     /// - Throws: ``CryptoError`` with the code `machine` when it could not be checked.

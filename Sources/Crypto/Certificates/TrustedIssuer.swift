@@ -98,7 +98,9 @@ package struct TrustedIssuer: Hashable, Sendable {
 
     /// Verifies that this authority issued a leaf, at a moment; one signature.
     ///
-    /// - Parameter second: the moment, in seconds since the epoch, at which the leaf and every authority must hold.
+    /// - Parameters:
+    ///   - leaf: the certificate that signs.
+    ///   - second: the moment, in seconds since the epoch, at which the leaf and every authority must hold.
     /// - Throws: ``CryptoError`` with the code `machine` when it could not be checked.
     package func verify(
         leaf: Certificate, at second: Int64

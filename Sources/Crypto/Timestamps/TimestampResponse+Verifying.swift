@@ -46,7 +46,9 @@ extension TimestampResponse {
 
     /// Verifies that the authority of a chain that was verified before saw data at ``genTime``; one signature.
     ///
-    /// - Parameter chain: for the purpose `timeStamping`; its validity is looked at.
+    /// - Parameters:
+    ///   - data: what the authority must have seen the hash of.
+    ///   - chain: for the purpose `timeStamping`; its validity is looked at.
     /// - Throws: ``CryptoError`` with the code `machine` when it could not be checked.
     package func verify(
         imprintOf data: [UInt8], chain: CertificateChain

@@ -5,7 +5,10 @@ package struct Checkpoint: Hashable, Sendable {
     /// Further lines, opaque; none as a rule.
     package let extensions: [[UInt8]]
 
-    /// - Parameter extensions: lines without their line feeds, not empty, UTF-8 without control characters.
+    /// - Parameters:
+    ///   - origin: which log it is.
+    ///   - head: the size and root of its tree.
+    ///   - extensions: lines without their line feeds, not empty, UTF-8 without control characters.
     /// - Throws: ``MerkleError``: `checkpointLines`, `noteNotUTF8`, `noteControlCharacter`, `noteTooLong`.
     package init(origin: Origin, head: TreeHead, extensions: [[UInt8]] = []) throws(MerkleError) {
         self.origin = origin

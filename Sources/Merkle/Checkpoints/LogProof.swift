@@ -14,7 +14,10 @@ package struct LogProof: Hashable, Sendable {
     /// A path to the root of the largest tree.
     private static let mostHashes = 64
 
-    /// - Parameter extra: taken as `nil` when it is empty.
+    /// - Parameters:
+    ///   - inclusion: the path from the entry.
+    ///   - checkpoint: of the tree that it leads to.
+    ///   - extra: taken as `nil` when it is empty.
     package init(inclusion: InclusionProof, checkpoint: SignedCheckpoint, extra: [UInt8]? = nil) {
         self.inclusion = inclusion
         self.checkpoint = checkpoint

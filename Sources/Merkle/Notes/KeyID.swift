@@ -18,7 +18,10 @@ package struct KeyID: Hashable, Sendable, CustomStringConvertible {
 
     /// The rule for all types but ECDSA: SHA-256(name ‖ 0x0A ‖ type ‖ public key)[:4].
     ///
-    /// - Parameter material: as the type encodes it; for RFC 6962 signatures the log's id.
+    /// - Parameters:
+    ///   - name: under which the key signs.
+    ///   - type: how it signs.
+    ///   - material: as the type encodes it; for RFC 6962 signatures the log's id.
     package init(name: KeyName, type: NoteKeyType, material: [UInt8]) {
         self.init(digestOf: Array(name.text.utf8) + [0x0a, type.rawValue] + material)
     }

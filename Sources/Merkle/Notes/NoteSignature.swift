@@ -11,7 +11,10 @@ package struct NoteSignature: Hashable, Sendable {
 
     /// Takes a signature apart from its line.
     ///
-    /// - Parameter bytes: at least one.
+    /// - Parameters:
+    ///   - name: of the key that is said to have signed.
+    ///   - id: of that key.
+    ///   - bytes: at least one.
     /// - Throws: ``MerkleError`` with the code `signatureLine` when there are none.
     package init(name: KeyName, id: KeyID, bytes: [UInt8]) throws(MerkleError) {
         guard !bytes.isEmpty else {

@@ -8,7 +8,10 @@ package struct NoteSigner: Sendable {
 
     /// Takes a key that is at hand.
     ///
-    /// - Parameter type: `ed25519`, `cosignatureEd25519` or `ecdsa`, as the key is.
+    /// - Parameters:
+    ///   - name: under which the key signs.
+    ///   - key: the private key.
+    ///   - type: `ed25519`, `cosignatureEd25519` or `ecdsa`, as the key is.
     /// - Throws: ``MerkleError`` with the code `keyUnsupported` when key and type do not go together.
     package init(name: KeyName, key: PrivateKey, type: NoteKeyType) throws(MerkleError) {
         let scheme: SignatureScheme? = key.publicKey.algorithm == .ecdsaP384 ? .ecdsaP384SHA256 : nil
@@ -19,7 +22,11 @@ package struct NoteSigner: Sendable {
 
     /// Takes a key that is held elsewhere.
     ///
-    /// - Parameter sign: gives the key's signature over a message: 64 bytes of Ed25519, or DER of ECDSA with SHA-256.
+    /// - Parameters:
+    ///   - name: under which the key signs.
+    ///   - publicKey: what others verify with.
+    ///   - type: `ed25519`, `cosignatureEd25519` or `ecdsa`, as the key is.
+    ///   - sign: gives the key's signature over a message: 64 bytes of Ed25519, or DER of ECDSA with SHA-256.
     /// - Throws: ``MerkleError`` with the code `keyUnsupported` when key and type do not go together.
     package init(
         name: KeyName, publicKey: PublicKey, type: NoteKeyType,
@@ -44,7 +51,9 @@ package struct NoteSigner: Sendable {
 
     /// Cosigns a checkpoint.
     ///
-    /// - Parameter time: seconds since the epoch, not zero.
+    /// - Parameters:
+    ///   - checkpoint: what was seen.
+    ///   - time: seconds since the epoch, not zero.
     /// - Throws: ``MerkleError``: `keyUnsupported` of a key that is no cosigner's; `cosignatureTime`; `machine`.
     package func cosignature(over checkpoint: Checkpoint, time: UInt64) throws(MerkleError) -> NoteSignature {
         guard verifierKey.type == .cosignatureEd25519 else {

@@ -45,7 +45,11 @@ package struct NoteVerifier: Hashable, Sendable {
 
     /// Makes a verifier for plain signatures by a key whose id is known from elsewhere, such as a trusted root.
     ///
-    /// - Parameter scheme: one that goes with the key, else nothing will verify.
+    /// - Parameters:
+    ///   - name: under which the key signs.
+    ///   - id: that its signatures carry.
+    ///   - key: the key.
+    ///   - scheme: one that goes with the key, else nothing will verify.
     package init(name: KeyName, id: KeyID, key: PublicKey, scheme: SignatureScheme) {
         self.name = name
         self.id = id

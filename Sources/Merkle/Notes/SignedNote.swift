@@ -28,6 +28,7 @@ package struct SignedNote: Hashable, Sendable {
     /// - Parameters:
     ///   - text: with its final line feed.
     ///   - signatures: at least one.
+    ///   - limits: on its length and its signatures.
     /// - Throws: ``MerkleError``: `noteTooLong`, `noteNotUTF8`, `noteControlCharacter`, `noteUnfinished`,
     ///   `noteWithoutSignatures`, `tooManySignatures`.
     package init(

@@ -35,7 +35,10 @@ package struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
 
     /// Makes the verifier key of an Ed25519 or ECDSA key.
     ///
-    /// - Parameter type: `ed25519`, `cosignatureEd25519` or `ecdsa`, as the key is.
+    /// - Parameters:
+    ///   - name: under which the key signs.
+    ///   - key: the public key.
+    ///   - type: `ed25519`, `cosignatureEd25519` or `ecdsa`, as the key is.
     /// - Throws: ``MerkleError`` with the code `keyUnsupported` when key and type do not go together.
     package init(name: KeyName, key: PublicKey, type: NoteKeyType) throws(MerkleError) {
         switch (type, key.algorithm) {

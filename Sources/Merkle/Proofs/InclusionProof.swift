@@ -28,7 +28,9 @@ package struct InclusionProof: Hashable, Sendable {
 
     /// Checks that the leaf is in the tree (RFC 9162 §2.1.3.2).
     ///
-    /// - Parameter leaf: the hash of the entry.
+    /// - Parameters:
+    ///   - leaf: the hash of the entry.
+    ///   - head: the size and root of the tree.
     /// - Throws: ``MerkleError``: those of ``root(of:size:)``, and `rootMismatch`.
     package func verify(_ leaf: TreeHash, in head: TreeHead) throws(MerkleError) {
         let found = try root(of: leaf, size: head.size)
@@ -55,6 +57,7 @@ package struct InclusionProof: Hashable, Sendable {
     /// - Parameters:
     ///   - index: of the leaf.
     ///   - size: of the tree, which may have grown since.
+    ///   - reader: gives the tree's hashes.
     /// - Throws: the reader's failure; ``MerkleError``: `indexOutOfRange`, `hashesMissing`.
     package init(index: UInt64, size: UInt64, from reader: some NodeReader) throws {
         let plan = try Self.plan(index: index, size: size)

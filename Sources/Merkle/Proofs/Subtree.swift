@@ -47,6 +47,7 @@ package struct Subtree: Hashable, Sendable {
     /// - Parameters:
     ///   - root: of the subtree.
     ///   - hashes: of the subtree consistency proof.
+    ///   - head: the size and root of the tree.
     /// - Throws: ``MerkleError``: `indexOutOfRange` when the subtree goes beyond the tree; `proofTooShort`,
     ///   `proofTooLong`, `oldRootMismatch`, `rootMismatch`.
     package func verify(root: TreeHash, hashes: [TreeHash], in head: TreeHead) throws(MerkleError) {

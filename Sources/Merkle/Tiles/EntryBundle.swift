@@ -30,7 +30,9 @@ package enum EntryBundle {
 
     /// Reads a bundle, the whole of it.
     ///
-    /// - Parameter width: how many entries it must have, 1 to 256.
+    /// - Parameters:
+    ///   - bytes: the whole bundle.
+    ///   - width: how many entries it must have, 1 to 256.
     /// - Throws: ``MerkleError``: `bundleCount`, `bundleTooShort`, `bundleTooLong`.
     package static func decode(_ bytes: [UInt8], width: Int) throws(MerkleError) -> [[UInt8]] {
         let ranges = try ranges(in: bytes, width: width)
@@ -44,7 +46,9 @@ package enum EntryBundle {
     ///
     /// A partial bundle is a prefix of the full one: `0..<ranges.last!.upperBound` of its bytes.
     ///
-    /// - Parameter width: how many entries, 1 to 256.
+    /// - Parameters:
+    ///   - bytes: a bundle, or more than one.
+    ///   - width: how many entries, 1 to 256.
     /// - Throws: ``MerkleError``: `bundleCount`, `bundleTooShort`.
     package static func ranges(in bytes: [UInt8], width: Int) throws(MerkleError) -> [Range<Int>] {
         guard (1...Tile.fullWidth).contains(width) else { throw badCount(width) }

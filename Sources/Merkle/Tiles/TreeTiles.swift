@@ -60,7 +60,9 @@ package struct TreeTiles: Hashable, Sendable {
 
     /// The indices of the tiles at a level that are full in this tree and were not in a smaller one.
     ///
-    /// - Parameter older: at most as large as this.
+    /// - Parameters:
+    ///   - older: at most as large as this.
+    ///   - level: 0 for the leaves' hashes.
     package func tilesFilled(since older: TreeTiles, at level: Int) -> Range<UInt64> {
         let full = fullTiles(at: level)
         return min(older.fullTiles(at: level), full)..<full

@@ -15,7 +15,9 @@ package struct RightEdge: Hashable, Sendable {
 
     /// Takes up a tree where it was left.
     ///
-    /// - Parameter hashes: of the nodes that ``nodes(forSize:)`` names.
+    /// - Parameters:
+    ///   - size: how many leaves the tree had.
+    ///   - hashes: of the nodes that ``nodes(forSize:)`` names.
     /// - Throws: ``MerkleError`` with the code `hashesMissing` when they are not as many.
     package init(size: UInt64, hashes: [TreeHash]) throws(MerkleError) {
         guard hashes.count == size.nonzeroBitCount else {

@@ -57,7 +57,7 @@ package struct TrustedRoot: Sendable {
 
     /// Reads a trusted root.
     ///
-    /// - Throws: ``Rejection`` by `trusted-root.form`.
+    /// - Throws: `Rejection` by `trusted-root.form`.
     package init(_ bytes: [UInt8]) throws(Rejection) {
         do throws(JSONError) {
             self = try TrustedRoot(
