@@ -58,7 +58,7 @@ struct ApprovalsRequirement: Requirement {
             return .satisfied("\(names) approved it", by: Self.places(counted, parts?.evidence ?? []))
         }
         let have = "\(counted.count) of \(count) approvals from \(from.spelled)"
-        let places = Self.places(words, [])
+        let places = Self.places(words, parts?.evidence ?? [])
         if counted.count + gaps.count >= count, let gap = gaps.min(by: { $0.why < $1.why }) {
             let remedy = remedy(facts, filling: gap)
             return gap.isViolation
