@@ -68,5 +68,5 @@ extension Rejection {
     static let certificateUnchecked = Rejection(
         .signerUnchecked, expected: "a bundle signed by a key that was given",
         found: "a certificate, which needs a trusted root to be checked against", place: "/verificationMaterial",
-        hint: "this version verifies by key only")
+        hint: "custody verify --trusted-root checks such a bundle by its identity")
 }
