@@ -47,6 +47,16 @@ import Trust
         #expect(verdict.verified != nil, "\(verdict)")
     }
 
+    @Test func `An expression that takes too many steps is neither a yes nor a no`() throws {
+        var attempt = try SigstoreAttempt(.envelope)
+        try attempt.expect(matching: "(.+)+[^\\x01-\\x{10FFFF}]")
+        guard case .undetermined(let rejection) = try attempt.verdict() else {
+            Issue.record("\(try attempt.verdict())")
+            return
+        }
+        #expect(rejection.check == .identityName)
+    }
+
     @Test func `Every check that a trusted root adds has a defect`() {
         let all = [
             SigstoreDefect.log, SigstoreDefect.record, SigstoreDefect.times, SigstoreDefect.certificates,

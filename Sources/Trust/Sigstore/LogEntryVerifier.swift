@@ -41,8 +41,9 @@ struct LogEntryVerifier {
 
     private static let place = "/verificationMaterial/tlogEntries"
 
-    /// - Throws: ``Rejection`` by one of the `log-entry` checks.
-    func verify(_ entry: TransparencyLogEntry) throws(Rejection) -> Proven {
+    /// - Throws: ``Rejection`` by one of the `log-entry` checks; any other error where the cryptographic library failed,
+    ///   which says nothing of the entry.
+    func verify(_ entry: TransparencyLogEntry) throws -> Proven {
         let known = root.logs.filter { $0.id == entry.logKeyID || $0.checkpointKeyID == entry.logKeyID }
         guard !known.isEmpty else {
             throw Rejection(
@@ -55,11 +56,11 @@ struct LogEntryVerifier {
         var time: Instant?
         var refused: Rejection?
         for log in known {
-            do throws(Rejection) {
+            do {
                 time = try verify(entry, in: log)
                 logs.append(log)
-            } catch {
-                refused = refused ?? error
+            } catch let rejection as Rejection {
+                refused = refused ?? rejection
             }
         }
         if logs.isEmpty, let refused { throw refused }
@@ -67,7 +68,7 @@ struct LogEntryVerifier {
     }
 
     /// - Returns: when the log took the entry in, where it promised that.
-    private func verify(_ entry: TransparencyLogEntry, in log: TrustedRoot.Log) throws(Rejection) -> Instant? {
+    private func verify(_ entry: TransparencyLogEntry, in log: TrustedRoot.Log) throws -> Instant? {
         guard let key = log.key else {
             throw Rejection(
                 .logEntryLog, expected: "a log whose key can be used", found: "\(log.baseURL), whose key cannot",
@@ -118,13 +119,13 @@ struct LogEntryVerifier {
     /// The signed entry timestamp: canonical JSON of four members (Rekor v1, `LogEntryAnon.verification`).
     private func verifyPromise(
         _ promise: [UInt8], _ entry: TransparencyLogEntry, _ time: Int64, _ key: PublicKey
-    ) throws(Rejection) {
+    ) throws {
         let payload: JSONValue = [
             "body": .string(Base64.encode(entry.canonicalizedBody)), "integratedTime": .integer(time),
             "logID": .string(Hex.encode(entry.logKeyID)), "logIndex": .integer(entry.logIndex),
         ]
         let isValid =
-            (try? key.verify(signature: promise, message: payload.canonical(), scheme: key.defaultScheme)) == true
+            try key.verify(signature: promise, message: payload.canonical(), scheme: key.defaultScheme)
         guard isValid else {
             throw Rejection(
                 .logEntryPromise, expected: "the log's signature over body, time, log and index",
@@ -164,7 +165,7 @@ struct LogEntryVerifier {
     private func verifyProof(
         _ proof: TransparencyLogEntry.InclusionProof, _ checkpoint: String, _ entry: TransparencyLogEntry,
         _ log: TrustedRoot.Log, _ key: PublicKey, isVersion2: Bool
-    ) throws(Rejection) {
+    ) throws {
         try verifyPath(proof, entry)
         do {
             let signed = try SignedCheckpoint(Array(checkpoint.utf8))
@@ -193,6 +194,8 @@ struct LogEntryVerifier {
             }
         } catch let rejection as Rejection {
             throw rejection
+        } catch let error as MerkleError where error.code == .machine {
+            throw error
         } catch {
             throw Rejection(
                 .logEntryCheckpoint, expected: "a checkpoint that the log signed", found: "\(error)",

@@ -2,6 +2,7 @@ package import Artifacts
 package import Crypto
 import Encoding
 package import Evidence
+import Pattern
 package import Time
 
 /// Verifies Sigstore bundles offline, under a trusted root (Sigstore client specification, "Verification").
@@ -51,6 +52,11 @@ package struct SigstoreVerifier: Sendable {
             return .verified(try verified(bundle, artifact, signer))
         } catch let rejection as Rejection {
             return .rejected(rejection)
+        } catch let error as PatternError {
+            return .undetermined(
+                Rejection(
+                    .identityName, expected: "an answer within the steps that an expression may take",
+                    found: "\(error)", place: "/verificationMaterial/certificate", hint: "write a simpler expression"))
         } catch {
             return .undetermined(
                 Rejection(
