@@ -185,8 +185,7 @@ func verifier(_ keys: String...) throws -> AttestationVerifier {
             let attestation = try #require(verifier("bob", "alice", name).verify(.envelope(envelope)).verified)
             let signer = try #require(attestation.signers.first)
             #expect(signer.keyID == key.publicKey.id)
-            #expect(signer.algorithm == key.publicKey.algorithm)
-            #expect(signer.scheme == scheme)
+            #expect(signer.kind == .key(key.publicKey.algorithm, scheme))
             #expect(signer.credentialID == "key:" + key.publicKey.id)
             #expect(attestation.digest == .sha256(of: envelope.preAuthenticationEncoding))
         }

@@ -68,7 +68,7 @@ struct `Interoperability with securesystemslib` {
             let document = try EvidenceDocument(signed.standardOutput)
             let attestation = try #require(try verifier("alice", name).verify(document).verified)
             #expect(attestation.signers.map(\.keyID) == [key.publicKey.id])
-            #expect(attestation.signers.map(\.scheme) == [expected])
+            #expect(attestation.signers.map(\.kind) == [.key(key.publicKey.algorithm, expected)])
             #expect(attestation.statement == (try statement.statement()))
             #expect(attestation.digest == .sha256(of: try #require(document.envelope).preAuthenticationEncoding))
             guard case .rejected = try verifier("alice").verify(document) else {

@@ -81,10 +81,8 @@ struct VerificationAnswer {
             }
             for signer in verified.signers {
                 switch signer {
-                case .key(let key):
-                    console.field("signed by", "\(key.algorithm) key \(key.keyID, .digest) (\(key.scheme))")
-                case .identity(let identity):
-                    console.field("signed by", "\(identity.name, .principal), vouched for by \(identity.issuer ?? "")")
+                case .key(let key): console.field("signed by", key.text)
+                case .identity(let identity): console.field("signed by", identity.text)
                 }
             }
             for time in verified.times { console.field("signed at", "\(time)") }
@@ -109,13 +107,8 @@ struct VerificationAnswer {
             object["signers"] = .array(
                 verified.signers.map { signer in
                     switch signer {
-                    case .key(let key):
-                        [
-                            "keyId": .string(key.keyID), "algorithm": .string(key.algorithm.description),
-                            "scheme": .string(key.scheme.rawValue),
-                        ]
-                    case .identity(let identity):
-                        ["identity": .string(identity.name), "issuer": .string(identity.issuer ?? "")]
+                    case .key(let key): key.json
+                    case .identity(let identity): identity.json
                     }
                 })
             if !verified.times.isEmpty { object["times"] = .array(verified.times.map { .string($0.description) }) }
@@ -134,4 +127,37 @@ struct VerificationAnswer {
         }
         return .object(object)
     }
+}
+
+extension VerifiedAttestation.Signer {
+    /// Who signed, in a line.
+    var text: Text {
+        switch kind {
+        case .key(let algorithm, let scheme): "\(algorithm) key \(keyID, .digest) (\(scheme))"
+        case .ssh(let type): "SSH key \(keyID, .digest) (\(type))"
+        case .openpgp(let signing):
+            signing == keyID
+                ? "OpenPGP key \(keyID, .digest)" : "OpenPGP key \(keyID, .digest), by its subkey \(signing, .digest)"
+        case .certificate(let identity): identity.text
+        }
+    }
+
+    /// Who signed (Schemas/verification-v1.schema.json).
+    var json: JSONValue {
+        switch kind {
+        case .key(let algorithm, let scheme):
+            [
+                "keyId": .string(keyID), "algorithm": .string(algorithm.description),
+                "scheme": .string(scheme.rawValue),
+            ]
+        case .ssh(let type): ["ssh": .string(keyID), "type": .string(type)]
+        case .openpgp(let signing): ["openpgp": .string(keyID), "signing": .string(signing)]
+        case .certificate(let identity): identity.json
+        }
+    }
+}
+
+extension CertificateIdentity {
+    fileprivate var text: Text { "\(name, .principal), vouched for by \(issuer ?? "")" }
+    fileprivate var json: JSONValue { ["identity": .string(name), "issuer": .string(issuer ?? "")] }
 }

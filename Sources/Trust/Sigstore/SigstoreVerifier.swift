@@ -92,7 +92,7 @@ package struct SigstoreVerifier: Sendable {
             key = given
             recorded = .key(given.spki)
             proof = .key(
-                VerifiedAttestation.Signer(keyID: given.id, algorithm: given.algorithm, scheme: given.defaultScheme))
+                VerifiedAttestation.Signer(given, given.defaultScheme))
         case .identity(let expectation):
             let leaf = try leaf(of: material)
             guard !times.isEmpty else {

@@ -55,7 +55,7 @@ package struct AttestationVerifier: Sendable {
             return .verified(
                 VerifiedAttestation(
                     digest: Digest(sha256: message.digest), statement: statement,
-                    signers: signers.sorted { $0.keyID < $1.keyID }))
+                    signers: signers.sorted { $0.credentialID < $1.credentialID }))
         } catch let rejection as Rejection {
             return .rejected(rejection)
         } catch {
@@ -78,7 +78,7 @@ package struct AttestationVerifier: Sendable {
             for scheme in key.algorithm.schemesToTry
             where try message.isSigned(signature, by: key, scheme) {
                 return .verified(
-                    VerifiedAttestation.Signer(keyID: key.id, algorithm: key.algorithm, scheme: scheme))
+                    VerifiedAttestation.Signer(key, scheme))
             }
         }
         if named == nil, !hint.isEmpty {

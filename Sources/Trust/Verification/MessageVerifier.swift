@@ -45,7 +45,7 @@ package struct MessageVerifier: Sendable {
                     }
                     if try key.verify(signature: message.signature, digest: message.digest, scheme: scheme) {
                         return .verified(
-                            VerifiedAttestation.Signer(keyID: key.id, algorithm: key.algorithm, scheme: scheme))
+                            VerifiedAttestation.Signer(key, scheme))
                     }
                 }
             }
