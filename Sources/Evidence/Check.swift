@@ -54,6 +54,7 @@ package enum Check: String, Sendable, CaseIterable {
     case certificateForm = "certificate.form"
     case certificateChain = "certificate.chain"
     case certificatePromise = "certificate.promise"
+    case certificateClaims = "certificate.claims"
     case identityName = "identity.name"
     case identityIssuer = "identity.issuer"
 
@@ -105,6 +106,7 @@ package enum Check: String, Sendable, CaseIterable {
         case .certificateForm: "The certificate can be read, and the bundle brings no root of its own."
         case .certificateChain: "The certificate leads to a trusted authority at every proven time."
         case .certificatePromise: "A trusted certificate log promised to have the certificate."
+        case .certificateClaims: "Fulcio's extensions are text, and its two for the issuer agree."
         case .identityName: "The certificate's one alternative name is the expected identity."
         case .identityIssuer: "The expected OIDC issuer vouched for the identity."
         case .signerUnknown: "The credential that signed belongs to a principal."

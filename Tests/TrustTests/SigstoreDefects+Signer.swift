@@ -292,13 +292,13 @@ extension SigstoreDefect {
             $0.sketch.profile.issuer = SigstoreInstance.identity.issuer + ".evil.test"
         },
         SigstoreDefect("no issuer", .envelope, .identityIssuer) { $0.sketch.profile.issuer = nil },
-        SigstoreDefect("an issuer that is no UTF8String", .envelope, .identityIssuer) {
+        SigstoreDefect("an issuer that is no UTF8String", .envelope, .certificateClaims) {
             $0.sketch.profile.issuer = nil
             $0.sketch.profile.extensions = [
                 CertificateAuthority.Extension(issuerV2, Array(SigstoreInstance.identity.issuer.utf8))
             ]
         },
-        SigstoreDefect("an issuer in the old form that the new one contradicts", .envelope, .identityIssuer) {
+        SigstoreDefect("an issuer in the old form that the new one contradicts", .envelope, .certificateClaims) {
             $0.sketch.profile.issuer = "https://accounts.evil.test"
             $0.sketch.profile.extensions = [
                 CertificateAuthority.Extension(issuerV1, Array(SigstoreInstance.identity.issuer.utf8))

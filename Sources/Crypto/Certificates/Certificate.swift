@@ -129,21 +129,22 @@ extension Certificate {
         return fields.extensions.parts.first { $0.identifier.elementsEqual(contents) }.map { Array(der[$0.value]) }
     }
 
+    /// Where the extensions lie whose identifiers are one arc below another, in the certificate's order.
+    ///
+    /// - Parameter arc: the object identifier above, in dotted text.
+    /// - Returns: the last arc of each, below 128, and where in ``der`` the contents of its OCTET STRING are.
+    package func extensions(below arc: String) -> [(number: Int, value: Range<Int>)] {
+        guard let above = ObjectIdentifier.contents(arc) else { return [] }
+        return fields.extensions.parts.compactMap { part in
+            guard part.identifier.count == above.count + 1, let last = part.identifier.last, last < 0x80,
+                part.identifier.starts(with: above)
+            else { return nil }
+            return (Int(last), part.value)
+        }
+    }
+
     /// Whether it holds at a moment, both ends included.
     ///
     /// - Parameter second: since the epoch.
     package func isValid(at second: Int64) -> Bool { notBefore <= second && second <= notAfter }
-}
-
-/// Text in DER, as Fulcio's newer extensions and names of other kinds have it.
-package enum DERText {
-    /// The text of a UTF8String that is all there is (X.690 §8.23).
-    ///
-    /// - Parameter der: tag and length included.
-    /// - Returns: `nil` for another type, bytes behind it, what is not UTF-8, or a NUL.
-    package static func utf8(_ der: [UInt8]) -> String? {
-        var reader = DERReader(der, of: "text")
-        guard let contents = try? reader.take(0x0c), reader.isAtEnd, !der[contents].contains(0) else { return nil }
-        return String(validating: der[contents], as: UTF8.self)
-    }
 }

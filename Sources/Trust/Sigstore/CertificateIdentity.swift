@@ -6,18 +6,18 @@ package import Pattern
 package struct CertificateIdentity: Hashable, Sendable {
     /// A URI, an e-mail address, or another name that Fulcio writes.
     package let name: String
-    /// The OIDC issuer, from Fulcio's extension v2 or, in older certificates, v1.
-    package let issuer: String?
+    /// What else the certificate says of the token that the signer was known by.
+    package let claims: FulcioClaims
 
-    /// Fulcio's OIDs for the issuer: a UTF8String (1.8), and before that the bare text (1.1).
-    private static let issuerV2 = "1.3.6.1.4.1.57264.1.8"
-    private static let issuerV1 = "1.3.6.1.4.1.57264.1.1"
+    /// The OIDC issuer, from Fulcio's extension v2 or, in older certificates, v1.
+    package var issuer: String? { claims.issuer }
+
     /// Fulcio's OID for a user's name that is no address; another authority's other names mean something else.
     private static let userName = "1.3.6.1.4.1.57264.1.7"
 
     /// Reads the identity of a certificate.
     ///
-    /// - Throws: ``Rejection`` by `identity.name` where it has no name, or several.
+    /// - Throws: ``Rejection`` by `identity.name` where it has no name, or several; by `certificate.claims`.
     init(_ certificate: Certificate) throws(Rejection) {
         let names = certificate.subjectAlternativeNames.compactMap { name -> String? in
             switch name {
@@ -32,13 +32,7 @@ package struct CertificateIdentity: Hashable, Sendable {
                 found: "\(certificate.subjectAlternativeNames.count)", place: "/verificationMaterial/certificate")
         }
         self.name = name
-        if let value = certificate.value(ofExtension: Self.issuerV2) {
-            issuer = DERText.utf8(value)
-        } else if let value = certificate.value(ofExtension: Self.issuerV1) {
-            issuer = String(validating: value, as: UTF8.self)
-        } else {
-            issuer = nil
-        }
+        claims = try FulcioClaims(certificate)
     }
 }
 
