@@ -7,50 +7,6 @@ import Terminal
 import Time
 import Trust
 
-/// Who signed, and what they said; only a signature over the artifact itself says nothing.
-struct VerifiedSubject {
-    enum Signer {
-        case key(VerifiedAttestation.Signer)
-        case identity(CertificateIdentity)
-    }
-
-    let signers: [Signer]
-    /// Of the attestation; nil for a signature over the artifact itself.
-    let digest: Digest?
-    let statement: Statement?
-    /// Proven times, earliest first.
-    var times: [Instant] = []
-    /// The addresses of the logs that have the entry.
-    var logs: [String] = []
-
-    init(signers: [Signer], digest: Digest?, statement: Statement?) {
-        self.signers = signers
-        self.digest = digest
-        self.statement = statement
-    }
-
-    init(_ verified: SigstoreVerifier.Verified) {
-        switch verified.signer {
-        case .key(let key): signers = [.key(key)]
-        case .identity(let identity): signers = [.identity(identity)]
-        }
-        statement = verified.statement
-        digest = statement == nil ? nil : verified.digest
-        times = verified.times
-        logs = verified.logs
-    }
-}
-
-extension Verdict {
-    func map<Other: Sendable>(_ change: (Verified) -> Other) -> Verdict<Other> {
-        switch self {
-        case .verified(let value): .verified(change(value))
-        case .rejected(let rejection): .rejected(rejection)
-        case .undetermined(let rejection): .undetermined(rejection)
-        }
-    }
-}
-
 /// How the verification of one document ended, for a person or a program.
 struct VerificationAnswer {
     let line: Int
@@ -58,6 +14,11 @@ struct VerificationAnswer {
 
     var isVerified: Bool { if case .verified = verdict { true } else { false } }
     var isUndetermined: Bool { if case .undetermined = verdict { true } else { false } }
+
+    /// Of several documents one that verifies will do; else what could not be checked outweighs what said no.
+    static func best(_ answers: [VerificationAnswer]) -> VerificationAnswer? {
+        answers.first { $0.isVerified } ?? answers.first { $0.isUndetermined } ?? answers.first
+    }
 
     var exitCode: ExitCode {
         switch verdict {

@@ -1,0 +1,22 @@
+import Arguments
+import Artifacts
+import Evidence
+import Trust
+
+/// Verifies by keys that were given.
+struct KeyWay: DocumentWay {
+    private let ring: KeyRing
+
+    init?(_ parsed: ParsedArguments) throws {
+        ring = KeyRing(try parsed[VerifyOptions.keys].map(KeyFile.publicKey))
+    }
+
+    func verify(_ document: EvidenceDocument, about artifact: Artifact) -> Verdict<VerifiedSubject> {
+        if case .bundle(let bundle) = document, case .message(let message) = bundle.content {
+            return MessageVerifier(keys: ring).verify(message, bundle.material, over: artifact.digests)
+                .map { VerifiedSubject(signers: [.key($0)], digest: nil, statement: nil) }
+        }
+        return AttestationVerifier(keys: ring).verify(document, about: artifact.digests)
+            .map { VerifiedSubject(signers: $0.signers.map { .key($0) }, digest: $0.digest, statement: $0.statement) }
+    }
+}

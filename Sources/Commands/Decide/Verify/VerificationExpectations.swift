@@ -1,0 +1,37 @@
+import Arguments
+import Evidence
+import Trust
+
+/// What must hold of whatever was verified, in any way.
+struct VerificationExpectations {
+    private static let type = Option.optional(
+        "--predicate-type", .text("TYPE"), "the type that the statement must be of")
+
+    static let options: [any AnyOption] = [type]
+
+    private let predicateType: String?
+
+    init(_ parsed: ParsedArguments) { predicateType = parsed[Self.type] }
+
+    /// - Throws: `Rejection` by the first expectation that does not hold.
+    func check(_ verified: VerifiedSubject) throws(Rejection) {
+        guard let predicateType, verified.statement?.predicateType != predicateType else { return }
+        throw Rejection(
+            .predicateType, expected: predicateType,
+            found: verified.statement?.predicateType ?? "a signature without a statement",
+            place: verified.statement == nil ? "/messageSignature" : "/predicateType")
+    }
+}
+
+extension VerificationAnswer {
+    /// The answer, once what verified is held against what is expected of it.
+    func held(to expectations: VerificationExpectations) -> VerificationAnswer {
+        guard case .verified(let verified) = verdict else { return self }
+        do throws(Rejection) {
+            try expectations.check(verified)
+            return self
+        } catch {
+            return VerificationAnswer(line: line, verdict: .rejected(error))
+        }
+    }
+}

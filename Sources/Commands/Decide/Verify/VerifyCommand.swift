@@ -1,0 +1,74 @@
+import Arguments
+import Artifacts
+import JSON
+import Terminal
+
+/// `custody verify`: whether what was signed about an artifact verifies.
+///
+/// Each way to verify has a file of its own (``VerificationWay``), with its options; the first one that the command
+/// line asks for is taken. What must hold of whatever verified is in ``VerificationExpectations``.
+enum VerifyCommand {
+    /// The particular before the general: whoever gives a trusted root may give a key as well.
+    private static let ways: [any VerificationWay.Type] = [SigstoreWay.self, KeyWay.self]
+
+    static let command = Command(
+        "verify", "check an attestation by key or identity, and that it is about an artifact",
+        discussion: """
+            The signature is checked first, then the statement it covers. A check that says no is named with what it \
+            expected and found. A bundle signed by a certificate cannot be checked by key: that is neither yes nor no, \
+            and has an exit code of its own.
+
+            With `--trusted-root` a Sigstore bundle is verified as a whole, offline: the log entry and its proof, the \
+            proven times, the certificate at each of them and the log that promised it, the identity, and that the \
+            entry is about this very signature.
+            """,
+        arguments: [SharedOptions.artifact], options: VerifyOptions.all + VerificationExpectations.options,
+        groups: [SigstoreWay.group, CommonOptions.output],
+        constraints: VerifyOptions.constraints + SigstoreWay.constraints,
+        examples: [
+            .init("A file", "custody verify app.tar.gz --bundle app.bundle.json --key release.pub"),
+            .init(
+                "A digest",
+                "custody verify sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 "
+                    + "--bundle app.bundle.json --key release.pub"),
+            .init(
+                "A Sigstore bundle, by identity",
+                "custody verify app.tar.gz --bundle app.sigstore.json --trusted-root trusted_root.json "
+                    + "--certificate-identity alice@acme.test --certificate-oidc-issuer https://accounts.acme.test"),
+        ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
+    ) { parsed, console in
+        guard let way = try way(parsed) else { return .internalError }
+        let expectations = VerificationExpectations(parsed)
+        let verify = try way.prepared(parsed)
+        let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
+        let answers = try verify(artifact).map { $0.held(to: expectations) }
+        guard let best = VerificationAnswer.best(answers) else { return .internalError }
+        switch parsed[CommonOptions.format] {
+        case .text: best.print(artifact, named: parsed[SharedOptions.artifact], on: console)
+        case .json: console.print(json: best.json(artifact))
+        }
+        return best.exitCode
+    }
+
+    private static func way(_ parsed: ParsedArguments) throws -> (any VerificationWay)? {
+        for way in ways {
+            if let way = try way.init(parsed) { return way }
+        }
+        return nil
+    }
+}
+
+/// What several ways to verify take.
+enum VerifyOptions {
+    static let bundle = Option.required(
+        "--bundle", short: "-b", .file, "a Sigstore bundle, a DSSE envelope, or a .jsonl of either a line")
+    static let keys = Option.repeated(
+        "--key", short: "-k", .file, "a public key (SPKI PEM); any of several will do")
+
+    static let all: [any AnyOption] = [bundle, keys]
+    /// Somebody must be expected to have signed, and in one way.
+    static let constraints: [Constraint] = [
+        .anyOf(keys, SigstoreWay.identity, SigstoreWay.pattern),
+        .exclusive(keys, SigstoreWay.identity, SigstoreWay.pattern),
+    ]
+}
