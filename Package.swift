@@ -41,6 +41,7 @@ let package = Package(
         library("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         library("CGPGME", pkgConfig: "gpgme", apt: "libgpgme-dev", brew: "gpgme"),
+        library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
         library("CGit2", pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
 
         // Floor 0: the substrate, one concern each
@@ -52,6 +53,7 @@ let package = Package(
         room("Pattern", over: ["CPCRE2"]),
         room("Crypto", over: ["COpenSSL", "Encoding"]),
         room("Durable"),
+        room("SQLite", over: ["CSQLite"]),
         room("Archive", over: ["CArchive"]),
         room("Git", over: ["CGit2", "Encoding"]),
         room("Terminal"),
@@ -118,6 +120,7 @@ let package = Package(
         tests("WordingTests", of: ["Wording"]),
         tests("CryptoTests", of: ["Crypto", "Encoding", "JSON", "TestSupport"]),
         tests("DurableTests", of: ["Durable"]),
+        tests("SQLiteTests", of: ["SQLite", "TestSupport"]),
         tests("ArchiveTests", of: ["Archive", "TestSupport"]),
         tests("GitTests", of: ["Git", "TestSupport"]),
         tests("ArgumentsTests", of: ["Wording", "Arguments", "Terminal", "TestSupport"]),
