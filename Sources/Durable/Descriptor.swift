@@ -49,6 +49,11 @@ func readOnce(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> I
     retrying { unsafe read(descriptor, buffer.baseAddress, buffer.count) }
 }
 
+/// Writes once; −1 leaves the reason in `errno`.
+func writeOnce(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
+    retrying { unsafe write(descriptor, buffer.baseAddress, buffer.count) }
+}
+
 /// Repeats a system call that a signal interrupted.
 func retrying(_ call: () -> Int) -> Int {
     while true {
