@@ -87,6 +87,10 @@ let package = Package(
                 "Attesting",
             ]),
 
+        room(
+            "Storage",
+            over: ["SQLite", "Encoding", "Time", "JSON", "Crypto", "Durable", "Merkle", "Artifacts", "Evidence"]),
+
         // Floor 4: what a person types and reads
         room(
             "Commands",
@@ -127,6 +131,9 @@ let package = Package(
         tests("ArtifactsTests", of: ["Artifacts", "Crypto", "JSON", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
         tests("MerkleTests", of: ["Merkle", "Encoding", "Crypto", "JSON"]),
+        tests(
+            "StorageTests",
+            of: ["Storage", "SQLite", "Durable", "Artifacts", "Crypto", "Encoding", "JSON", "Time", "TestSupport"]),
         tests(
             "TrustTests",
             of: [
