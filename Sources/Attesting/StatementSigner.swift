@@ -1,11 +1,15 @@
 package import Crypto
 package import Evidence
 
-/// Signs statements with a private key, in the two forms that the field reads.
+/// Signs statements, in the two forms that the field reads.
 package struct StatementSigner: Sendable {
-    private let key: PrivateKey
+    /// The key, wherever it is kept.
+    package let key: Signer
 
-    package init(key: PrivateKey) { self.key = key }
+    package init(_ key: Signer) { self.key = key }
+
+    /// Signs with a private key that is at hand.
+    package init(key: PrivateKey) { self.init(Signer(key)) }
 
     /// A DSSE envelope; its keyid is the SHA-256 of the public key in hexadecimal.
     package func envelope(_ statement: Statement) throws(CryptoError) -> Envelope {

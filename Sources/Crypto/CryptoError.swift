@@ -26,6 +26,8 @@ package struct CryptoError: Error, Hashable, Sendable, CustomStringConvertible {
         case publicKeyGiven = "key.public-given"
         /// The private and the public half do not belong together.
         case mismatch = "key.mismatch"
+        /// The private key is kept elsewhere, in a token or behind an agent, and cannot be used now.
+        case keyUnavailable = "key.unavailable"
         /// The private key is encrypted, and no passphrase was given.
         case passphraseMissing = "passphrase.missing"
         /// The passphrase does not open the private key.

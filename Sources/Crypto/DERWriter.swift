@@ -11,4 +11,11 @@ enum DERWriter {
         }
         return [tag, 0x80 | UInt8(length.count)] + length + contents
     }
+
+    /// A number that is not negative, big-endian; zeros in front of it do not count (X.690 §8.3.2).
+    static func unsignedInteger(_ number: some Collection<UInt8>) -> [UInt8] {
+        let digits = Array(number.drop { $0 == 0 })
+        let isSignFree = digits.first.map { $0 < 0x80 } ?? false
+        return value(0x02, isSignFree ? digits : [0] + digits)
+    }
 }

@@ -17,6 +17,17 @@ enum ECDSASignature {
         }
     }
 
+    /// The strict encoding of r and s that stand one behind the other, as PKCS #11 and JWS have them.
+    ///
+    /// - Parameter pair: r ‖ s, big-endian and of the same length.
+    /// - Returns: nil for an odd number of bytes, or none.
+    static func encode(pair: [UInt8]) -> [UInt8]? {
+        guard !pair.isEmpty, pair.count.isMultiple(of: 2) else { return nil }
+        let half = pair.count / 2
+        return DERWriter.value(
+            0x30, DERWriter.unsignedInteger(pair[..<half]) + DERWriter.unsignedInteger(pair[half...]))
+    }
+
     /// Compares big-endian numbers without leading zeros.
     private static func isBelow(_ number: ArraySlice<UInt8>, _ order: [UInt8]) -> Bool {
         guard number.count == order.count else { return number.count < order.count }
@@ -43,3 +54,8 @@ enum ECDSASignature {
             0x3b, 0xb5, 0xc9, 0xb8, 0x89, 0x9c, 0x47, 0xae, 0xbb, 0x6f, 0xb7, 0x1e, 0x91, 0x38, 0x64, 0x09,
         ]
 }
+
+/// The strict DER of an ECDSA signature that a token gives as r ‖ s, big-endian and of the same length.
+///
+/// - Returns: nil for an odd number of bytes, or none; whether it verifies is for the public key to say.
+package func ecdsaSignature(pair: [UInt8]) -> [UInt8]? { ECDSASignature.encode(pair: pair) }

@@ -27,8 +27,8 @@ private import COpenSSL
         unsafe bytes.deallocate()
     }
 
-    /// Lends the bytes.
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    /// Lends the bytes for the time of a call; a copy made there is the caller's to wipe.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         unsafe body(UnsafeRawBufferPointer(bytes))
     }
 

@@ -15,7 +15,7 @@ package struct Credential: Hashable, Sendable {
     }
 
     /// Where the private part is kept.
-    package enum Custody: String, Sendable, CaseIterable { case file, agent, hsm, kms, keyless }
+    package typealias Custody = KeyCustody
 
     package let kind: Kind
     /// Nil where the principals document does not say.
