@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A C library of the system, imported by the one room that owns it.
-func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
     .systemLibrary(
         name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
         providers: [.apt([apt]), .brew([brew])])
@@ -42,6 +42,8 @@ let package = Package(
         library("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         library("CGPGME", pkgConfig: "gpgme", apt: "libgpgme-dev", brew: "gpgme"),
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+        // Its header alone; modules are loaded at run time, so nothing is linked.
+        library("CPKCS11", pkgConfig: nil, apt: "libp11-kit-dev", brew: "p11-kit"),
         library("CGit2", pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
 
         // Floor 0: the substrate, one concern each
@@ -52,6 +54,7 @@ let package = Package(
         room("YAML", over: ["CYAML", "Wording"]),
         room("Pattern", over: ["CPCRE2"]),
         room("Crypto", over: ["COpenSSL", "Encoding"]),
+        room("Tokens", over: ["CPKCS11", "Crypto"]),
         room("Durable"),
         room("SQLite", over: ["CSQLite"]),
         room("Archive", over: ["CArchive"]),
@@ -95,7 +98,8 @@ let package = Package(
         room(
             "Commands",
             over: [
-                "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Durable", "Git", "Terminal",
+                "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Tokens", "Durable", "Git",
+                "Terminal",
                 "Arguments",
                 "Artifacts", "Evidence", "Trust", "Policy", "Attesting", "Gate",
             ]),
@@ -123,6 +127,7 @@ let package = Package(
         tests("PatternTests", of: ["Pattern"]),
         tests("WordingTests", of: ["Wording"]),
         tests("CryptoTests", of: ["Crypto", "Encoding", "JSON", "TestSupport"]),
+        tests("TokensTests", of: ["Tokens", "Crypto", "TestSupport"]),
         tests("DurableTests", of: ["Durable"]),
         tests("SQLiteTests", of: ["SQLite", "TestSupport"]),
         tests("ArchiveTests", of: ["Archive", "TestSupport"]),
