@@ -7,6 +7,20 @@ import Testing
 
 /// Every JSON document that a command writes is what its published schema says, told by a validator of somebody else's.
 @Suite(.enabled(if: SchemaValidator.python != nil, "jsonschema is not to be had from PyPI")) struct SchemaTests {
+    @Test func `Each predicate type of Custody's own holds to its schema, and the schema to it`() throws {
+        let session = try Session()
+        var files: [String] = []
+        for (index, sketch) in StatementSketch.ofTheGate.enumerated() {
+            files.append(try session.files.write("\(index).json", sketch.payload))
+        }
+        #expect(try SchemaValidator.faults(session, files) == "")
+        for (index, sketch) in StatementSketch.ofTheGate.enumerated() {
+            let file = try session.files.write(
+                "stranger-\(index).json", sketch.setting("/predicate/stranger", to: 1).payload)
+            #expect(try SchemaValidator.faults(session, [file]).contains("stranger"), "\(sketch)")
+        }
+    }
+
     @Test func `The schemas are schemas`() throws {
         #expect(try SchemaValidator.faults(Session(), []) == "")
     }

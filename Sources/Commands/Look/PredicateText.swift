@@ -50,7 +50,7 @@ enum PredicateText {
                 Line(label: "reason", text: approval.reason ?? "none given"),
                 Line(label: "was shown", text: "\(approval.evidence.count) attestations"),
             ] + (approval.expiresOn.map { [Line(label: "expires", text: $0.description)] } ?? [])
-        case .unknown: []
+        default: gateLines(predicate)
         }
     }
 

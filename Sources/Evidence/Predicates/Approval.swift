@@ -16,19 +16,11 @@ package struct Approval: Hashable, Sendable {
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
         try field.allowOnly(["decision", "approvedOn", "expiresOn", "reason", "evidence"])
-        let decision = try field.member("decision")
-        guard let value = Decision(rawValue: try decision.string()) else {
-            throw decision.error(.value, "expected approved or rejected")
-        }
-        self.decision = value
+        decision = try field.member("decision").word()
         approvedOn = try field.member("approvedOn").instant()
         expiresOn = try field.instant("expiresOn")
         reason = try field.string("reason")
-        evidence = try field.list("evidence", limits: limits) { element throws(JSONError) in
-            do { return try Digest(try element.string()) } catch let error as DigestError {
-                throw element.error(.value, error.description)
-            } catch let error as JSONError { throw error } catch { throw element.error(.value, "\(error)") }
-        }
+        evidence = try field.digests("evidence", limits: limits)
     }
 
     /// The predicate's JSON.

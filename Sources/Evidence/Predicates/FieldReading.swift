@@ -47,4 +47,36 @@ extension JSONField {
     func digestSet(_ name: String, limits: EvidenceLimits) throws(JSONError) -> DigestSet {
         try optional(name)?.digestSet(limits: limits) ?? DigestSet([])
     }
+
+    /// One of the words that a member may have.
+    func word<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type = Word.self) throws(JSONError) -> Word {
+        guard let word = Word(rawValue: try string()) else {
+            throw error(.value, "expected \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return word
+    }
+
+    /// A string that says something.
+    func words() throws(JSONError) -> String {
+        let text = try string()
+        guard text.contains(where: { !$0.isWhitespace }) else { throw error(.value, "expected some text, found none") }
+        return text
+    }
+
+    /// A digest as `algorithm:hexadecimal`.
+    func digest() throws(JSONError) -> Digest {
+        let text = try string()
+        do { return try Digest(text) } catch { throw self.error(.value, error.description) }
+    }
+
+    /// An array of digests as `algorithm:hexadecimal`; empty where it is absent.
+    func digests(_ name: String, limits: EvidenceLimits) throws(JSONError) -> [Digest] {
+        try list(name, limits: limits) { field throws(JSONError) in try field.digest() }
+    }
+
+    /// A release as `NAME@VERSION`.
+    func releaseName() throws(JSONError) -> ReleaseName {
+        guard let name = ReleaseName(try string()) else { throw error(.value, "expected NAME@VERSION") }
+        return name
+    }
 }

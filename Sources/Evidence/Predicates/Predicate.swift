@@ -12,6 +12,20 @@ package enum Predicate: Hashable, Sendable {
     case release(ReleaseRecord)
     case source(SourceRecord)
     case approval(Approval)
+    case hold(Hold)
+    case holdLift(HoldLift)
+    case waiver(Waiver)
+    case override(Override)
+    case overrideReview(OverrideReview)
+    case revocation(Revocation)
+    case deployment(Deployment)
+    case rebuild(Rebuild)
+    case secretRotation(SecretRotation)
+    case agentAction(AgentAction)
+    case sourceReview(SourceReview)
+    case buildLog(BuildLog)
+    case environment(EnvironmentRecord)
+    case ruleVersion(RuleVersion)
     /// Any other type: opaque JSON, which policies reach by JSON pointer.
     case unknown
 
@@ -35,6 +49,20 @@ package enum Predicate: Hashable, Sendable {
             case .release: self = .release(try ReleaseRecord(field))
             case .source: self = .source(try SourceRecord(field, limits: limits))
             case .approval: self = .approval(try Approval(field, limits: limits))
+            case .hold: self = .hold(try Hold(field))
+            case .holdLift: self = .holdLift(try HoldLift(field))
+            case .waiver: self = .waiver(try Waiver(field))
+            case .override: self = .override(try Override(field))
+            case .overrideReview: self = .overrideReview(try OverrideReview(field))
+            case .revocation: self = .revocation(try Revocation(field))
+            case .deployment: self = .deployment(try Deployment(field, limits: limits))
+            case .rebuild: self = .rebuild(try Rebuild(field, limits: limits))
+            case .secretRotation: self = .secretRotation(try SecretRotation(field))
+            case .agentAction: self = .agentAction(try AgentAction(field, limits: limits))
+            case .sourceReview: self = .sourceReview(try SourceReview(field, limits: limits))
+            case .buildLog: self = .buildLog(try BuildLog(field, limits: limits))
+            case .environment: self = .environment(try EnvironmentRecord(field, limits: limits))
+            case .ruleVersion: self = .ruleVersion(try RuleVersion(field))
             case nil: self = .unknown
             }
         } catch {
@@ -49,6 +77,8 @@ package enum Predicate: Hashable, Sendable {
 package enum PredicateType: Hashable, Sendable, CaseIterable {
     case provenanceV1, provenanceV02, verificationSummary, spdx, cycloneDX, testResult, vulnerabilities, link, scai
     case release, source, approval
+    case hold, holdLift, waiver, override, overrideReview, revocation, deployment, rebuild, secretRotation, agentAction
+    case sourceReview, buildLog, environment, ruleVersion
 
     /// The type URIs; the first is the one that Custody writes.
     package var uris: [String] {
@@ -74,6 +104,20 @@ package enum PredicateType: Hashable, Sendable, CaseIterable {
         case .release: ["https://in-toto.io/attestation/release/v0.1", "https://in-toto.io/attestation/release/v0.2"]
         case .source: ["https://custody.dev/predicates/source/v1"]
         case .approval: ["https://custody.dev/predicates/approval/v1"]
+        case .hold: ["https://custody.dev/predicates/hold/v1"]
+        case .holdLift: ["https://custody.dev/predicates/hold-lift/v1"]
+        case .waiver: ["https://custody.dev/predicates/waiver/v1"]
+        case .override: ["https://custody.dev/predicates/override/v1"]
+        case .overrideReview: ["https://custody.dev/predicates/override-review/v1"]
+        case .revocation: ["https://custody.dev/predicates/revocation/v1"]
+        case .deployment: ["https://custody.dev/predicates/deployment/v1"]
+        case .rebuild: ["https://custody.dev/predicates/rebuild/v1"]
+        case .secretRotation: ["https://custody.dev/predicates/secret-rotation/v1"]
+        case .agentAction: ["https://custody.dev/predicates/agent-action/v1"]
+        case .sourceReview: ["https://custody.dev/predicates/source-review/v1"]
+        case .buildLog: ["https://custody.dev/predicates/build-log/v1"]
+        case .environment: ["https://custody.dev/predicates/environment/v1"]
+        case .ruleVersion: ["https://custody.dev/predicates/rule-version/v1"]
         }
     }
 
@@ -103,6 +147,20 @@ package enum PredicateType: Hashable, Sendable, CaseIterable {
         case .release: "release"
         case .source: "source"
         case .approval: "approval"
+        case .hold: "hold"
+        case .holdLift: "hold lifted"
+        case .waiver: "waiver"
+        case .override: "override"
+        case .overrideReview: "review of an override"
+        case .revocation: "revocation"
+        case .deployment: "deployment"
+        case .rebuild: "rebuild"
+        case .secretRotation: "secret rotation"
+        case .agentAction: "agent action"
+        case .sourceReview: "source review"
+        case .buildLog: "build log"
+        case .environment: "environment"
+        case .ruleVersion: "version of a rule"
         }
     }
 }

@@ -85,21 +85,14 @@ extension SourceRecord.Contributor {
         try field.allowOnly(["email", "roles", "commits", "authorship", "keys"])
         email = try field.member("email").string()
         roles = try field.member("roles").array(atMost: 2).map { element throws(JSONError) in
-            guard let role = SourceRecord.Role(rawValue: try element.string()) else {
-                throw element.error(.value, "expected author or committer")
-            }
-            return role
+            try element.word()
         }
         // A contributor in no role would stand beside every separation of duties.
         guard !roles.isEmpty else {
             throw try field.member("roles").error(.value, "expected author, committer or both")
         }
         commits = try field.member("commits").count()
-        let authorship = try field.member("authorship")
-        guard let value = SourceRecord.Authorship(rawValue: try authorship.string()) else {
-            throw authorship.error(.value, "expected signed or claimed")
-        }
-        self.authorship = value
+        authorship = try field.member("authorship").word()
         keys = try field.strings("keys", limits: limits)
     }
 

@@ -52,6 +52,20 @@ extension Predicate {
         case .source(let record): record.recordedOn
         case .approval(let approval): approval.approvedOn
         case .sbom(let sbom): sbom.createdOn
+        case .hold(let hold): hold.heldOn
+        case .holdLift(let lift): lift.liftedOn
+        case .waiver(let waiver): waiver.issuedOn
+        case .override(let override): override.issuedOn
+        case .overrideReview(let review): review.reviewedOn
+        case .revocation(let revocation): revocation.issuedOn
+        case .deployment(let deployment): deployment.since
+        case .rebuild(let rebuild): rebuild.finishedOn
+        case .secretRotation(let rotation): rotation.rotatedOn
+        case .agentAction(let action): action.actedOn
+        case .sourceReview(let review): review.mergedOn
+        case .buildLog(let log): log.finishedOn
+        case .environment(let record): record.recordedOn
+        case .ruleVersion(let version): version.issuedOn
         case .testResult, .link, .scai, .release, .unknown: nil
         }
     }

@@ -9,7 +9,8 @@ enum SchemaValidator {
         return made?.status == 0 ? made?.text : nil
     }()
 
-    /// Validates each document by the schema that it names; prints a line for each fault.
+    /// Validates each document by the schema that it names, a statement's predicate by that of its type; prints a line for
+    /// each fault.
     private static let script = """
         import json, pathlib, sys
         from jsonschema import Draft202012Validator
@@ -22,6 +23,10 @@ enum SchemaValidator {
         registry = Registry().with_resources((name, Resource.from_contents(s)) for name, s in schemas.items())
         for path in sys.argv[2:]:
             document = json.loads(pathlib.Path(path).read_text())
+            if "predicateType" in document:
+                name = document["predicateType"].replace("/predicates/", "/schemas/predicates/")
+                document = {"schema": name, **document["predicate"]}
+                schemas[name] = {**schemas[name], "properties": {**schemas[name]["properties"], "schema": {}}}
             if document.get("schema") not in schemas:
                 print(path, "names no schema:", document.get("schema"))
                 continue
