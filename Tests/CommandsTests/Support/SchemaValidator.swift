@@ -23,7 +23,7 @@ enum SchemaValidator {
         registry = Registry().with_resources((name, Resource.from_contents(s)) for name, s in schemas.items())
         for path in sys.argv[2:]:
             document = json.loads(pathlib.Path(path).read_text())
-            if "predicateType" in document:
+            if "_type" in document:
                 name = document["predicateType"].replace("/predicates/", "/schemas/predicates/")
                 document = {"schema": name, **document["predicate"]}
                 schemas[name] = {**schemas[name], "properties": {**schemas[name]["properties"], "schema": {}}}
