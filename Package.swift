@@ -45,6 +45,8 @@ let package = Package(
         // Its header alone; modules are loaded at run time, so nothing is linked.
         library("CPKCS11", pkgConfig: nil, apt: "libp11-kit-dev", brew: "p11-kit"),
         library("CGit2", pkgConfig: "libgit2", apt: "libgit2-dev", brew: "libgit2"),
+        library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev", brew: "libmicrohttpd"),
+        library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
 
         // Floor 0: the substrate, one concern each
         room("Encoding"),
@@ -59,6 +61,7 @@ let package = Package(
         room("SQLite", over: ["CSQLite"]),
         room("Archive", over: ["CArchive"]),
         room("Git", over: ["CGit2", "Encoding"]),
+        room("HTTP", over: ["CMicroHTTPD", "CCurl"]),
         room("Terminal"),
         room("Arguments", over: ["Wording", "Durable", "Terminal"]),
 
@@ -132,6 +135,7 @@ let package = Package(
         tests("SQLiteTests", of: ["SQLite", "TestSupport"]),
         tests("ArchiveTests", of: ["Archive", "TestSupport"]),
         tests("GitTests", of: ["Git", "TestSupport"]),
+        tests("HTTPTests", of: ["HTTP", "TestSupport"]),
         tests("ArgumentsTests", of: ["Wording", "Arguments", "Terminal", "TestSupport"]),
         tests("ArtifactsTests", of: ["Artifacts", "Crypto", "JSON", "TestSupport"]),
         tests("EvidenceTests", of: ["Evidence", "Artifacts", "JSON", "Encoding", "Time", "TestSupport"]),
