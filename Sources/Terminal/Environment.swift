@@ -11,4 +11,20 @@ package enum Environment {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(validatingCString: value)
     }
+
+    /// Takes a secret out of the environment: its memory is wiped, and programs that are started later do not inherit it.
+    ///
+    /// - Returns: the bytes, the caller's to wipe; `nil` if the variable is not set.
+    package static func take(_ name: String) -> [UInt8]? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let bytes = unsafe UnsafeMutableRawBufferPointer(start: value, count: strlen(value))
+        let taken = unsafe Array(bytes)
+        #if canImport(Glibc)
+            if let start = bytes.baseAddress { unsafe explicit_bzero(start, bytes.count) }
+        #else
+            if let start = bytes.baseAddress { _ = memset_s(start, bytes.count, 0, bytes.count) }
+        #endif
+        _ = unsafe unsetenv(name)
+        return taken
+    }
 }

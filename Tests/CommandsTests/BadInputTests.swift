@@ -83,7 +83,7 @@ import Testing
         // and the kernel runs no file that somebody may still write (ETXTBSY).
         try Tool.run(["install", "-m", "755", Session.binary, copy.path + "/custody"])
         try Tool.run(["chmod", "755", copy.path, session.files.path])
-        try Tool.run(["sh", "-c", "chmod a+r *.key"], in: session.files.path)
+        if !drop.isEmpty { try Tool.run(["sh", "-c", "chown 65534 *.key"], in: session.files.path) }
         let answer = try Tool.start(drop + [copy.path + "/custody"] + way.line("bad"), in: session.files.path)
         #expect(answer.status == 2)
         #expect(answer.errorCode == "file.permission", "\(answer.errors)")
@@ -202,11 +202,11 @@ import Testing
         let none = try Tool.start(ask + [Session.binary] + line, in: session.files.path)
         #expect(none.status == 2)
         #expect(none.errorCode == "passphrase.missing")
-        try session.files.write("pass", "\n")
+        try session.files.write("pass", "\n", mode: 0o600)
         let empty = try session.custody(line + ["--passphrase-file", "pass"])
         #expect(empty.status == 2)
         #expect(empty.errorCode == "passphrase.unusable")
-        try session.files.write("pass", "correct horse\n")
+        try session.files.write("pass", "correct horse\n", mode: 0o600)
         #expect(try session.custody(line + ["--passphrase-file", "pass"]).status == 0)
     }
 

@@ -137,7 +137,7 @@ import Time
     @Test func `A decision is signed as a verification summary that names it`() throws {
         let session = try world()
         let words = Session.deciding + ["--summary", "vsa.json", "--key", "dave.key", "--decision", "d.json"]
-        try session.files.write("dave.key", World.key("dave").pem(passphrase: nil))
+        try session.files.write("dave.key", World.key("dave").pem(passphrase: nil), mode: 0o600)
         try session.files.write("dave.pub", World.key("dave").publicKey.pem)
         #expect(try session.custody(["gate"] + words).status == 0)
         let verified = try session.custody(

@@ -41,7 +41,7 @@ import Testing
 
     @Test func `The passphrase is the first line of a file, without its end`() throws {
         let session = try Session()
-        try session.files.write("pass", "correct horse\r\nnot this\n")
+        try session.files.write("pass", "correct horse\r\nnot this\n", mode: 0o600)
         #expect(
             try session.custody("key", "generate", "--out", "a", "--passphrase-file", "pass").status == 0)
         _ = try PrivateKey(pem: try session.files.read("a.key"), passphrase: Passphrase(Array("correct horse".utf8)))

@@ -1,6 +1,7 @@
 import Arguments
 import Artifacts
 import Attesting
+import Crypto
 import Durable
 import Evidence
 import JSON
@@ -45,7 +46,8 @@ enum AttestCommand {
         let predicate = try readJSON(parsed[predicate])
         let subjects = try Subjects.read(parsed[SharedOptions.artifacts], on: console)
         let statement = try Statement(subjects: subjects, predicateType: parsed[type], predicate: predicate)
-        return try AttestationOutput.sign(statement, by: signer, parsed, console)
+        // Somebody else's predicate is signed as it is.
+        return try AttestationOutput.sign(statement, by: signer, recordsCustody: false, parsed, console)
     }
 
     /// Reads a JSON document from a file or standard input.
@@ -82,8 +84,10 @@ enum AttestationOutput {
     }
 
     static func sign(
-        _ statement: Statement, by signer: StatementSigner, _ parsed: ParsedArguments, _ console: Console
+        _ statement: Statement, by signer: StatementSigner, recordsCustody: Bool = true, _ parsed: ParsedArguments,
+        _ console: Console
     ) throws -> ExitCode {
+        let statement = recordsCustody ? try statement.recording(signer.key.custody) : statement
         let json = parsed[envelope] ? try signer.envelope(statement).json : try signer.bundle(statement).json
         try Destination.write(json.pretty(), parsed, console)
         return .success

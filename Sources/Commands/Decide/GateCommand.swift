@@ -1,6 +1,7 @@
 import Arguments
 import Artifacts
 import Attesting
+import Crypto
 import Durable
 import Evidence
 import Gate
@@ -11,7 +12,7 @@ import Terminal
 /// `custody gate`: whether an artifact may be released.
 enum GateCommand {
     private static let key = Option.optional(
-        "--key", short: "-k", .file, "sign the decision with this private key, as a SLSA verification summary")
+        "--key", short: "-k", .privateKey, "sign the decision with this private key, as a SLSA verification summary")
     private static let summary = Option.optional(
         "--summary", .file, "where to write the signed verification summary (a Sigstore bundle)")
     private static let document = Option.optional(
@@ -48,7 +49,7 @@ enum GateCommand {
         let decision = run.decision
         if let path = parsed[document] { try write(decision.canonical, path, console) }
         if let path = parsed[summary], let signer {
-            let statement = try decision.summary(verifierID: parsed[verifier])
+            let statement = try decision.summary(verifierID: parsed[verifier]).recording(signer.key.custody)
             try write(try signer.bundle(statement).json.pretty(), path, console)
         }
         switch parsed[CommonOptions.format] {

@@ -1,79 +1,56 @@
 import Arguments
 import Crypto
-import Durable
 import JSON
 import Terminal
 
-/// `custody key`: makes keys.
+/// `custody key`: makes keys, and shows their public halves.
 enum KeyCommand {
     static let command = Command(
-        "key", "make the keys that sign evidence", groups: [CommonOptions.output], subcommands: [generate])
+        "key", "make the keys that sign evidence", groups: [CommonOptions.output],
+        subcommands: [KeyGenerate.command, KeyPublic.command])
 
-    private static let algorithm = Option(
-        "--algorithm", .keyAlgorithm, default: .ecdsaP256, "what kind of key")
-    private static let out = Option.required(
-        "--out", short: "-o", .file.named("NAME"), "writes NAME.key (private) and NAME.pub (public)")
-    private static let plain = Option.flag(
-        "--no-passphrase", "leave the private key unencrypted, for machines that keep it safe by other means")
-
-    private static let generate = Command(
-        "generate", "make a key pair",
-        discussion: """
-            The private key is PKCS#8 PEM, encrypted by a passphrase (PBES2 with AES-256), in a file that only you can \
-            read. The passphrase comes from `--passphrase-file`, from `$CUSTODY_PASSPHRASE`, or is asked for at the \
-            terminal. The public key is SPKI PEM. Nothing is ever replaced.
-            """,
-        options: [out, algorithm, SigningKey.passphraseFile, plain], groups: [CommonOptions.output],
-        constraints: [.exclusive(SigningKey.passphraseFile, plain)],
-        examples: [
-            .init("Make release.key and release.pub", "custody key generate --out release"),
-            .init(
-                "Make a key for a robot",
-                "custody key generate --algorithm ed25519 --out ci --passphrase-file /run/pass"),
-        ], seeAlso: ["attest"]
-    ) { parsed, console in try makeKey(parsed, console) }
-
-    private static func makeKey(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
-        let name = parsed[out]
-        for path in [name + ".key", name + ".pub"] where isTaken(path) {
-            throw FileError(.exists, path, "there is a file already, and a key is never replaced; choose another name")
-        }
-        let passphrase = parsed[plain] ? nil : try newPassphrase(parsed)
-        let key = try PrivateKey.generate(parsed[algorithm])
-        var pem = try key.pem(passphrase: passphrase)
-        defer { wipe(&pem) }
-        do throws(FileError) {
-            try writeFileAtomically(name + ".key", pem, mode: 0o600, replace: false)
-        } catch {
-            throw error.code == .notFound ? CommandError(noFolderFor: name + ".key") : error
-        }
-        try writeFileAtomically(name + ".pub", Array(key.publicKey.pem.utf8), replace: false)
-        switch parsed[CommonOptions.format] {
-        case .text:
-            console.print("private key  \("\(name).key", .code)\(parsed[plain] ? "  (not encrypted)" : "")")
-            console.print("public key   \("\(name).pub", .code)")
-            console.print("algorithm    \(key.publicKey.algorithm)")
-            console.print("key id       \(key.publicKey.id, .digest)")
-        case .json:
-            console.print(json: [
-                "schema": "https://custody.dev/schemas/key/v1",
-                "privateKey": .string(name + ".key"), "publicKey": .string(name + ".pub"),
-                "algorithm": .string(key.publicKey.algorithm.description), "keyId": .string(key.publicKey.id),
-                "encrypted": .bool(!parsed[plain]),
-            ])
-        }
-        return .success
+    /// A key as `--format json` describes it (Schemas/key-v1.schema.json).
+    static func json(_ name: String, _ key: PublicKey, _ custody: KeyCustody) -> JSONObject {
+        [
+            "schema": "https://custody.dev/schemas/key/v1", "privateKey": .string(name),
+            "algorithm": .string(key.algorithm.description), "keyId": .string(key.id),
+            "custody": .string(custody.rawValue),
+        ]
     }
+}
 
-    private static func newPassphrase(_ parsed: ParsedArguments) throws -> Crypto.Passphrase {
-        if let given = try SigningKey.given(passphraseFile: parsed[SigningKey.passphraseFile]) { return given }
-        do {
-            return try SigningKey.crypto(
-                try Terminal.Passphrase.ask("Passphrase for the new key", confirm: "The same again"))
-        } catch let error as TerminalError where error.code == .noTerminal {
-            throw CommandError(
-                "passphrase.missing", "a private key is encrypted, and nobody can be asked for a passphrase here",
-                next: "set CUSTODY_PASSPHRASE, give --passphrase-file, or say --no-passphrase")
+/// `custody key public`: the public half of any key that signs.
+enum KeyPublic {
+    private static let key = Argument.required(
+        .privateKey, "a file (PKCS#8 PEM), `pkcs11:…` in a token, `cred:NAME` or `env:NAME`")
+
+    static let command = Command(
+        "public", "print the public half of a key that signs, wherever it is kept",
+        discussion: """
+            The key is reached as it is for signing, and proves by a signature that both halves belong together. What is \
+            printed is SPKI PEM, for principals and for `custody verify --key`.
+            """,
+        arguments: [key], options: [Destination.out, Destination.force, SigningKey.passphraseFile],
+        groups: [CommonOptions.output],
+        examples: [
+            .init("Of a file", "custody key public release.key --out release.pub"),
+            .init("Of a key in a token", "custody key public 'pkcs11:token=acme;object=release' --out release.pub"),
+        ], seeAlso: ["key generate"]
+    ) { parsed, console in
+        try Destination.requireFree(parsed)
+        let signer = try SigningKey.signer(parsed[key], passphraseFile: parsed[SigningKey.passphraseFile])
+        let pem = signer.publicKey.pem
+        guard parsed[CommonOptions.format] == .json else {
+            try Destination.write(Array(pem.utf8), parsed, console)
+            return .success
         }
+        var object = KeyCommand.json(parsed[key], signer.publicKey, signer.custody)
+        object["publicKeyPem"] = .string(pem)
+        if let path = parsed[Destination.out], path != "-" {
+            try Destination.write(Array(pem.utf8), parsed, console)
+            object["publicKey"] = .string(path)
+        }
+        console.print(json: .object(object))
+        return .success
     }
 }

@@ -8,6 +8,7 @@ import Gate
 import Git
 import JSON
 import Time
+import Tokens
 import Trust
 import YAML
 
@@ -46,6 +47,12 @@ extension CryptoError: ReportableError {
         return ErrorReport(
             code: code.rawValue, message: code == .machine ? description : message, next: next,
             exitCode: code == .machine ? .internalError : .usage)
+    }
+}
+
+extension TokenError: ReportableError {
+    package var report: ErrorReport {
+        ErrorReport(code: code.rawValue, message: message, exitCode: code == .failed ? .internalError : .usage)
     }
 }
 

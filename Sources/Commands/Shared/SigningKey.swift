@@ -1,53 +1,87 @@
 import Arguments
 import Attesting
 import Crypto
-import Durable
 import Terminal
+import Tokens
 
-/// The private key a command signs with, and how its passphrase is had.
+/// The private key a command signs with, wherever it is kept, and how its passphrase or PIN is had.
 enum SigningKey {
-    static let key = Option.required("--key", short: "-k", .file, "the private key to sign with (PKCS#8 PEM)")
+    static let key = Option.required(
+        "--key", short: "-k", .privateKey,
+        "the private key to sign with: a file (PKCS#8 PEM), `pkcs11:…` in a token, `cred:NAME` or `env:NAME`")
     static let passphraseFile = Option.optional(
         "--passphrase-file", .file,
-        "a file whose first line is the key's passphrase; else $CUSTODY_PASSPHRASE, else asked")
+        "a file, `cred:NAME` or `env:NAME` whose first line is the key's passphrase; else $CUSTODY_PASSPHRASE, else asked"
+    )
     static let group = OptionGroup("Signing", [key, passphraseFile])
 
     /// The variable that passphrases are taken from where nobody can be asked.
     static let variable = "CUSTODY_PASSPHRASE"
+    /// The variable that PINs of tokens are taken from where nobody can be asked.
+    static let pinVariable = "CUSTODY_PIN"
+    /// The variable that names the PKCS #11 module where a URI names none.
+    static let moduleVariable = "CUSTODY_PKCS11_MODULE"
 
     static func load(_ parsed: ParsedArguments) throws -> StatementSigner {
         try load(parsed[key], passphraseFile: parsed[passphraseFile])
     }
 
-    /// Reads a private key, asking for its passphrase only where it has one.
-    static func load(_ path: String, passphraseFile: String?) throws -> StatementSigner {
-        StatementSigner(
-            key: try KeyFile.privateKey(path) { try given(passphraseFile: passphraseFile) ?? ask(path) })
+    /// Reaches a private key as ``signer(_:passphraseFile:)``, to sign statements with.
+    static func load(_ text: String, passphraseFile: String?) throws -> StatementSigner {
+        StatementSigner(try signer(text, passphraseFile: passphraseFile))
     }
 
-    private static func ask(_ path: String) throws -> Crypto.Passphrase {
-        do {
-            return try crypto(try Terminal.Passphrase.ask("Passphrase of \(path)"))
-        } catch let error as TerminalError where error.code == .noTerminal {
-            throw CommandError(
-                CryptoError(.passphraseMissing, "the private key is encrypted, and its passphrase was not given"),
-                in: path)
+    /// Reaches a private key by any of its spellings, asking for its passphrase or PIN only where it has one.
+    ///
+    /// - Parameters:
+    ///   - text: a file's path, `pkcs11:…`, `cred:NAME` or `env:NAME`.
+    ///   - passphraseFile: where the passphrase is; nil for the environment, and else the terminal.
+    static func signer(_ text: String, passphraseFile: String?) throws -> Signer {
+        if text.hasPrefix(TokenURI.scheme) {
+            let uri = try TokenURI(text)
+            return try TokenKey(uri, module: Environment.value(of: moduleVariable)) { try pin(uri, of: $0) }.signer
         }
+        let key = try KeyFile.privateKey(SecretSource(text)) {
+            try given(passphraseFile: passphraseFile)
+                ?? ask("Passphrase of \(text)") {
+                    CommandError(
+                        CryptoError(
+                            .passphraseMissing, "the private key is encrypted, and its passphrase was not given"),
+                        in: text)
+                }
+        }
+        return Signer(key)
+    }
+
+    /// The PIN of a token: from where the URI says, else the environment, else asked.
+    static func pin(_ uri: TokenURI, of token: String) throws -> Crypto.Passphrase {
+        if let source = uri.pinSource {
+            // RFC 7512 §2.4 has a file's URI here, or a bare path.
+            let spelled = source.hasPrefix("file:") ? String(source.dropFirst(5).withoutAuthority) : source
+            return try SecretSource(spelled).passphrase()
+        }
+        if let given = try taken(pinVariable) { return given }
+        return try ask("PIN of the token '\(token)'") {
+            CommandError(
+                TokenError.Code.pinMissing.rawValue, "the token '\(token)' wants a PIN, and none was given",
+                next: "set \(pinVariable), say pin-source=FILE in the URI, or run it where it can ask at a terminal")
+        }
+    }
+
+    private static func ask(_ question: Text, orElse missing: () -> CommandError) throws -> Crypto.Passphrase {
+        do { return try crypto(try Terminal.Passphrase.ask(question)) } catch let error as TerminalError
+            where error.code == .noTerminal
+        { throw missing() }
     }
 
     /// The passphrase from a file or the environment; nil where neither has one.
     static func given(passphraseFile: String?) throws -> Crypto.Passphrase? {
-        if let passphraseFile {
-            var bytes = try readFile(passphraseFile, limit: 4_096)
-            defer { wipe(&bytes) }
-            var line = Array(bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
-            defer { wipe(&line) }
-            do throws(CryptoError) { return try Crypto.Passphrase(line) } catch {
-                throw CommandError(error, in: passphraseFile)
-            }
-        }
-        guard let value = Environment.value(of: variable), !value.isEmpty else { return nil }
-        var bytes = Array(value.utf8)
+        if let passphraseFile { return try SecretSource(passphraseFile).passphrase() }
+        return try taken(variable)
+    }
+
+    private static func taken(_ variable: String) throws -> Crypto.Passphrase? {
+        guard var bytes = Environment.take(variable), !bytes.isEmpty else { return nil }
         defer { wipe(&bytes) }
         return try Crypto.Passphrase(bytes)
     }
@@ -57,4 +91,14 @@ enum SigningKey {
         defer { wipe(&bytes) }
         return try Crypto.Passphrase(bytes)
     }
+}
+
+extension Substring {
+    /// `///run/pin` of `file:///run/pin` as a path (RFC 8089 §2: the authority is empty).
+    fileprivate var withoutAuthority: Substring { hasPrefix("///") ? dropFirst(2) : self }
+}
+
+extension ValueKind where Value == String {
+    /// A private key by any of its spellings; completes files.
+    static var privateKey: ValueKind { file.named("KEY") }
 }

@@ -57,7 +57,9 @@ package struct SourceRecord: Hashable, Sendable {
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
         try field.allowOnly([
             "repository", "ref", "since", "commits", "complete", "contributors", "recordedOn",
+            SigningRecord.member,
         ])
+        _ = try SigningRecord(of: field)
         repository = try field.member("repository").string()
         ref = try field.string("ref")
         since = try field.string("since")
