@@ -61,7 +61,7 @@ enum BenchmarksProgram {
 
     private static let all: [any Benchmark.Type] = [
         ParseBundle.self, VerifyDSSEP256.self, VerifyDSSEEd25519.self, HashFile.self, DigestTree.self,
-        EvaluatePolicy.self,
+        EvaluatePolicy.self, VerifyKeylessBundle.self, VerifyKeylessBundleKnownLeaf.self,
     ]
 
     static let program = Program(root: root, version: "0.1.0", date: "2026-11-21") { report in

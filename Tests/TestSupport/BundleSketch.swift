@@ -41,6 +41,8 @@ package struct BundleSketch: Sendable {
     /// What is signed in the content's place.
     package var signed: [UInt8]?
     package var isKeyless = true
+    /// One that was issued before, in DER, in the place of a new one.
+    package var certificate: [UInt8]?
     package var profile = CertificateAuthority.Profile()
     /// The certificate log's; nil for a certificate without.
     package var promise: CertificateLog.Promise? = CertificateLog.Promise()
@@ -53,6 +55,12 @@ package struct BundleSketch: Sendable {
     package var timestamped: [UInt8]?
     /// Who is asked for the timestamp; nil for the instance's own authority.
     package var timestampAuthority: TimestampAuthority?
+    /// Who is asked for further timestamps.
+    package var furtherAuthorities: [TimestampAuthority] = []
+    /// What else the signature is logged as, each in the log of its generation.
+    package var furtherEntries: [Entry] = []
+    /// What artifacts, and what Rekor v2 logs, are hashed with.
+    package var hash = HashAlgorithm.sha256
     /// Changes what the log is told.
     package var record: @Sendable (inout Record) throws -> Void = { _ in }
     /// Changes the body that the log takes in.
@@ -78,11 +86,16 @@ package struct BundleSketch: Sendable {
         }
         let signature = try World.key(forger ?? key).sign(signed ?? message)
         var record = Record(
-            digest: HashAlgorithm.sha256.hash(message), payloadDigest: HashAlgorithm.sha256.hash(payload),
+            digest: hash.hash(message), payloadDigest: HashAlgorithm.sha256.hash(payload),
             signature: signature, certificate: certificate, key: privateKey.publicKey)
         try self.record(&record)
-        let log = entry == .hashedRekordV2 ? instance.log2 : instance.log
-        var material: JSONObject = ["tlogEntries": [try log.entry(self.body(entryBody(record)), shape)]]
+        let entries = try ([entry] + furtherEntries).enumerated().map { number, entry in
+            let log = entry == .hashedRekordV2 ? instance.log2 : instance.log
+            var shape = shape
+            shape.before += number
+            return try log.entry(self.body(entryBody(record, as: entry)), shape)
+        }
+        var material: JSONObject = ["tlogEntries": .array(entries)]
         if let certificate {
             let value: JSONValue = ["rawBytes": .string(Base64.encode(certificate))]
             if version == "0.3" {
@@ -94,11 +107,14 @@ package struct BundleSketch: Sendable {
             material["publicKey"] = ["hint": .string(privateKey.publicKey.hint)]
         }
         if isTimestamped {
-            let response = try (timestampAuthority ?? instance.timestampAuthority).timestamp(
-                timestamped ?? signature, timestamp)
-            material["timestampVerificationData"] = [
-                "rfc3161Timestamps": [["signedTimestamp": .string(Base64.encode(response))]]
-            ]
+            let authorities = [timestampAuthority ?? instance.timestampAuthority] + furtherAuthorities
+            let responses = try authorities.map { authority -> JSONValue in
+                [
+                    "signedTimestamp": .string(
+                        Base64.encode(try authority.timestamp(timestamped ?? signature, timestamp)))
+                ]
+            }
+            material["timestampVerificationData"] = ["rfc3161Timestamps": .array(responses)]
         }
         var bundle: JSONObject = [
             "mediaType": .string(
@@ -111,8 +127,7 @@ package struct BundleSketch: Sendable {
         case .artifact(let artifact):
             bundle["messageSignature"] = [
                 "messageDigest": [
-                    "algorithm": "SHA2_256",
-                    "digest": .string(Base64.encode(HashAlgorithm.sha256.hash(artifact.bytes))),
+                    "algorithm": .string(hashName), "digest": .string(Base64.encode(hash.hash(artifact.bytes))),
                 ],
                 "signature": .string(Base64.encode(signature)),
             ]
@@ -125,14 +140,16 @@ package struct BundleSketch: Sendable {
         return .object(bundle)
     }
 
-    private func certificate(at instance: SigstoreInstance) throws -> [UInt8] {
+    /// Has the signer's certificate issued.
+    package func certificate(at instance: SigstoreInstance) throws -> [UInt8] {
+        if let certificate { return certificate }
         let publicKey = try World.key(key).publicKey
         guard let promise else { return try instance.authority.issue(to: publicKey, profile) }
         return try instance.certificateLog.issue(to: publicKey, by: instance.authority, profile, promise)
     }
 
     /// The body of the log's entry, in the members of its kind.
-    private func entryBody(_ record: Record) throws -> JSONValue {
+    private func entryBody(_ record: Record, as entry: Entry) throws -> JSONValue {
         let pem = try record.certificate.map { try Certificate(der: $0).pem } ?? record.key.pem
         let verifier: JSONValue = .string(Base64.encode(Array(pem.utf8)))
         let signature = Base64.encode(record.signature)
@@ -141,7 +158,9 @@ package struct BundleSketch: Sendable {
             switch entry {
             case .hashedRekord:
                 [
-                    "data": ["hash": Self.hash(record.digest)],
+                    "data": [
+                        "hash": ["algorithm": .string(hash.rawValue), "value": .string(Hex.encode(record.digest))]
+                    ],
                     "signature": ["content": .string(signature), "publicKey": ["content": verifier]],
                 ]
             case .dsse:
@@ -167,7 +186,7 @@ package struct BundleSketch: Sendable {
             case .hashedRekordV2:
                 [
                     "hashedRekordV002": [
-                        "data": ["algorithm": "SHA2_256", "digest": .string(Base64.encode(record.digest))],
+                        "data": ["algorithm": .string(hashName), "digest": .string(Base64.encode(record.digest))],
                         "signature": ["content": .string(signature), "verifier": Self.verifierV2(record)],
                     ]
                 ]
@@ -175,6 +194,9 @@ package struct BundleSketch: Sendable {
         let parts = entry.rawValue.split(separator: "/").map(String.init)
         return ["apiVersion": .string(parts[1]), "kind": .string(parts[0]), "spec": spec]
     }
+
+    /// As protobuf spells it.
+    private var hashName: String { hash == .sha256 ? "SHA2_256" : hash == .sha384 ? "SHA2_384" : "SHA2_512" }
 
     private static func verifierV2(_ record: Record) -> JSONValue {
         let bytes: JSONValue = ["rawBytes": .string(Base64.encode(record.certificate ?? record.key.spki))]

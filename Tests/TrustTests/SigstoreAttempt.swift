@@ -3,6 +3,7 @@ import Crypto
 import Encoding
 import Evidence
 import JSON
+import Merkle
 import Pattern
 import TestSupport
 import Trust
@@ -55,6 +56,8 @@ struct SigstoreAttempt {
     var root = SigstoreInstance.acme.trustedRoot
     var artifact = TestArtifact.app.digests
     var signer: SigstoreVerifier.Signer
+    var thresholds: SigstoreVerifier.Thresholds?
+    var witnesses: [NoteVerifier] = []
     private var made: JSONValue?
     private var edits: [(place: String, change: (JSONValue?) -> JSONValue?)] = []
 
@@ -100,6 +103,9 @@ struct SigstoreAttempt {
 
     /// Has an entry of another bundle put behind the bundle's own.
     mutating func append(entryOf other: SigstoreAttempt) throws {
+        var other = other
+        // Of another index, since no entry may come twice.
+        other.sketch.shape.before += 1
         let value = try other.bundle()[at: Self.entry]
         set("/verificationMaterial/tlogEntries/-", to: value)
     }
@@ -127,7 +133,8 @@ struct SigstoreAttempt {
     /// As a client does it: reads the root and the bundle, then verifies.
     func verdict() throws -> Verdict<SigstoreVerifier.Verified> {
         do throws(Rejection) {
-            let verifier = SigstoreVerifier(root: try TrustedRoot(root.canonical()))
+            let verifier = SigstoreVerifier(
+                root: try TrustedRoot(root.canonical()), thresholds: thresholds, witnesses: witnesses)
             let bytes: [UInt8]
             do { bytes = try bundle().canonical() } catch { preconditionFailure("no bundle can be made: \(error)") }
             guard case .bundle(let bundle) = try EvidenceDocument(bytes) else { preconditionFailure("no bundle") }

@@ -39,7 +39,35 @@ import Trust
         try expectRefused(defect)
     }
 
-    @Test(arguments: SigstoreVariant.all)
+    @Test(arguments: SigstoreDefect.counts + SigstoreDefect.keys)
+    func `What comes twice, is too little, or is another key than it says is refused by its check`(
+        defect: SigstoreDefect
+    ) throws {
+        try expectRefused(defect)
+    }
+
+    @Test(arguments: SigstoreVariant.undetermined.indices)
+    func `What cannot be checked is neither accepted nor refused`(index: Int) throws {
+        let (check, variant) = SigstoreVariant.undetermined[index]
+        var attempt = try SigstoreAttempt(variant.kind)
+        try variant.make(&attempt)
+        guard case .undetermined(let rejection) = try attempt.verdict() else {
+            Issue.record("\(variant): \(try attempt.verdict())")
+            return
+        }
+        #expect(rejection.check == check, "\(variant): \(rejection)")
+    }
+
+    @Test func `A known witness that saw the checkpoint is told`() throws {
+        var attempt = try SigstoreAttempt(.envelope)
+        let variant = try #require(SigstoreVariant.further.first { $0.description == "a known witness's signature" })
+        try variant.make(&attempt)
+        let verified = try #require(try attempt.verdict().verified)
+        #expect(verified.entries.map(\.witnesses) == [["witness.test"]])
+        #expect(verified.entries.map(\.isIncluded) == [true])
+    }
+
+    @Test(arguments: SigstoreVariant.all + SigstoreVariant.further)
     func `What only looks odd verifies`(variant: SigstoreVariant) throws {
         var attempt = try SigstoreAttempt(variant.kind)
         try variant.make(&attempt)
@@ -60,10 +88,11 @@ import Trust
     @Test func `Every check that a trusted root adds has a defect`() {
         let all = [
             SigstoreDefect.log, SigstoreDefect.record, SigstoreDefect.times, SigstoreDefect.certificates,
-            SigstoreDefect.identities, SigstoreDefect.content, SigstoreDefect.roots,
+            SigstoreDefect.identities, SigstoreDefect.content, SigstoreDefect.roots, SigstoreDefect.counts,
+            SigstoreDefect.keys,
         ].joined()
         let added = Check.allCases.filter { check in
-            ["trusted-root.", "log-entry.", "timestamp.", "certificate.", "identity."].contains {
+            ["trusted-root.", "log-entry.", "timestamp.", "certificate.", "identity.", "key."].contains {
                 check.rawValue.hasPrefix($0)
             }
         }

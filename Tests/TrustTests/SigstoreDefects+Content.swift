@@ -105,9 +105,6 @@ extension SigstoreDefect {
         SigstoreDefect("a signature that is asked about another artifact", .message, .messageDigestMismatch) {
             $0.artifact = TestArtifact.other.digests
         },
-        SigstoreDefect("an artifact of which SHA-256 is not known", .message, .messageDigestMismatch) {
-            $0.artifact = DigestSet(TestArtifact.app.digests.digests.filter { $0.algorithm != .sha256 })
-        },
         SigstoreDefect("a digest that is not the artifact's", .messageV2, .messageDigestMismatch) {
             $0.flip("/messageSignature/messageDigest/digest")
         },

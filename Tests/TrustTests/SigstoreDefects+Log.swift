@@ -32,9 +32,6 @@ extension SigstoreDefect {
         SigstoreDefect("a log id cut to four bytes", .envelope, .logEntryLog) {
             $0.set(entry + "/logId/keyId", to: .string(Base64.encode(Array($0.instance.log.id.prefix(4)))))
         },
-        SigstoreDefect("a log whose key cannot be used", .envelope, .logEntryLog) {
-            $0.root = $0.root.setting("/tlogs/0/publicKey/rawBytes", to: "MIIB")
-        },
         SigstoreDefect("another trusted log's id", .envelope, .logEntryPromise) {
             $0.set(entry + "/logId/keyId", to: .string(Base64.encode($0.instance.log2.id)))
         },

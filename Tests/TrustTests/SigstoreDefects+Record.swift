@@ -45,9 +45,15 @@ extension SigstoreDefect {
             $0.sketch.body = { $0.setting("/spec/hashedRekordV002/signature/verifier", to: nil) }
         },
         SigstoreDefect("a digest by another algorithm", .message, .logEntryBody) {
-            $0.sketch.body = { $0.setting("/spec/data/hash/algorithm", to: "sha512") }
+            $0.sketch.body = { $0.setting("/spec/data/hash/algorithm", to: "sha1") }
         },
         SigstoreDefect("a digest of Rekor v2 by another algorithm", .envelopeV2, .logEntryBody) {
+            $0.sketch.body = { $0.setting("/spec/hashedRekordV002/data/algorithm", to: "SHA3_256") }
+        },
+        SigstoreDefect("an entry's digest under the label of another algorithm", .message, .logEntryDigest) {
+            $0.sketch.body = { $0.setting("/spec/data/hash/algorithm", to: "sha512") }
+        },
+        SigstoreDefect("a digest of Rekor v2 under the label of another algorithm", .envelopeV2, .logEntryDigest) {
             $0.sketch.body = { $0.setting("/spec/hashedRekordV002/data/algorithm", to: "SHA2_512") }
         },
         SigstoreDefect("a verifier that is neither certificate nor key", .envelope, .logEntryBody) {

@@ -19,12 +19,6 @@ struct SigstoreVariant: Sendable, CustomStringConvertible {
     }
 
     static let all: [SigstoreVariant] = [
-        SigstoreVariant("the same entry twice", .envelope) {
-            // Signed once: the bundle is made of the same parts again.
-            let bundle = try $0.bundle()
-            for place in ["/dsseEnvelope", "/verificationMaterial"] { $0.set(place, to: bundle[at: place]) }
-            $0.set("/verificationMaterial/tlogEntries/-", to: bundle[at: SigstoreAttempt.entry])
-        },
         SigstoreVariant("an entry of Rekor v1 with a timestamp beside its promise", .envelope) {
             $0.sketch.isTimestamped = true
         },

@@ -35,7 +35,12 @@ package final class Certificate: Hashable, Sendable {
     /// Reads a PEM file with one `CERTIFICATE` block; text outside of the block is passed over (RFC 7468 §5.2).
     ///
     /// - Throws: ``CryptoError``: `notPEM`, `severalBlocks`, `unexpectedLabel`, and those of ``init(der:)``.
-    package convenience init(pem: [UInt8]) throws(CryptoError) {
+    package convenience init(pem: [UInt8]) throws(CryptoError) { try self.init(der: try Self.der(pem: pem)) }
+
+    /// The DER in a PEM file with one `CERTIFICATE` block, which may be no certificate.
+    ///
+    /// - Throws: ``CryptoError``: `notPEM`, `severalBlocks`, `unexpectedLabel`.
+    package static func der(pem: [UInt8]) throws(CryptoError) -> [UInt8] {
         let text = try PEM(pem)
         guard let block = text.blocks.first else {
             throw CryptoError(
@@ -49,7 +54,7 @@ package final class Certificate: Hashable, Sendable {
                 .unexpectedLabel,
                 "the PEM block is labelled \(block.label.prefix(40)); a block labelled CERTIFICATE belongs here")
         }
-        try self.init(der: try text.decode(block))
+        return try text.decode(block)
     }
 
     package static func == (left: Certificate, right: Certificate) -> Bool { left === right || left.der == right.der }

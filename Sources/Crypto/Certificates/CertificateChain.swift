@@ -46,6 +46,29 @@ package struct CertificateChain: Hashable, Sendable, RandomAccessCollection {
         leaf: Certificate, intermediates: [Certificate], roots: [Certificate], at second: Int64,
         purpose: CertificatePurpose
     ) throws(CryptoError) -> Result<CertificateChain, ChainFailure> {
+        try verify(leaf: leaf, intermediates: intermediates, roots: roots, at: second, purpose: purpose) {
+            (authority) throws(CryptoError) in
+            try TrustedIssuer.verify(
+                authority, intermediates: intermediates, roots: roots, at: second, purpose: purpose)
+        }
+    }
+
+    /// As ``verify(leaf:intermediates:roots:at:purpose:)``, for who keeps what is known of the authorities.
+    ///
+    /// - Parameters:
+    ///   - leaf: the certificate that signs.
+    ///   - intermediates: among which the leaf's issuer may be.
+    ///   - roots: among which it may be as well.
+    ///   - second: the moment, in seconds since the epoch, at which every certificate must hold.
+    ///   - purpose: what the leaf must be for.
+    ///   - issuer: gives an authority of these certificates that leads to these roots, or why it does not; one that was
+    ///     verified for another moment will do, since its time is looked at here.
+    /// - Throws: ``CryptoError`` with the code `machine` when it could not be checked.
+    package static func verify(
+        leaf: Certificate, intermediates: [Certificate], roots: [Certificate], at second: Int64,
+        purpose: CertificatePurpose,
+        issuer: (Certificate) throws(CryptoError) -> Result<TrustedIssuer, ChainFailure>
+    ) throws(CryptoError) -> Result<CertificateChain, ChainFailure> {
         if let failure = limit(intermediates, roots) { return .failure(failure) }
         if let failure = failure(ofLeaf: leaf, at: second, purpose) { return .failure(failure) }
         if roots.contains(leaf) { return .success(CertificateChain([leaf], purpose)) }
@@ -66,10 +89,11 @@ package struct CertificateChain: Hashable, Sendable, RandomAccessCollection {
                 failure = refused
                 continue
             }
-            let issuer = try TrustedIssuer.verify(
-                candidate, intermediates: intermediates, roots: roots, at: second, purpose: purpose)
-            switch issuer {
-            case .success(let issuer): return try issuer.extend(to: leaf, at: second)
+            switch try issuer(candidate) {
+            case .success(let issuer):
+                // One for another purpose, or another authority, is not what was asked for.
+                guard issuer.purpose == purpose, issuer.certificate == candidate else { continue }
+                return try issuer.extend(to: leaf, at: second)
             case .failure(let refused): failure = refused
             }
         }

@@ -106,6 +106,11 @@ extension TimestampResponse {
     /// The fraction of that second, 0 to 999,999,999.
     package var nanoseconds: Int32 { info.time.nanoseconds }
 
+    /// Whether another says the same under the same authority's name, however it is wrapped and signed.
+    package func saysTheSame(as other: TimestampResponse) -> Bool {
+        content == other.content && signer.identifier == other.signer.identifier
+    }
+
     /// The hash of the data that the authority saw.
     package var imprintAlgorithm: HashAlgorithm { info.imprintAlgorithm }
 

@@ -53,7 +53,7 @@ package struct IdentityExpectation: Sendable {
 
     /// - Throws: ``Rejection`` by `identity.name` or `identity.issuer`; ``PatternError`` where the expression takes more
     ///   steps than it may, which says nothing of the name.
-    func check(_ identity: CertificateIdentity) throws {
+    func check(_ identity: CertificateIdentity, _ trace: inout VerificationTrace) throws {
         let place = "/verificationMaterial/certificate"
         let matches: Bool
         let expected: String
@@ -68,10 +68,12 @@ package struct IdentityExpectation: Sendable {
         guard matches else {
             throw Rejection(.identityName, expected: expected, found: identity.name, place: place)
         }
+        trace.pass(.identityName, expected: expected, found: identity.name, place: place)
         guard let found = identity.issuer, found.utf8.elementsEqual(issuer.utf8) else {
             throw Rejection(
                 .identityIssuer, expected: issuer, found: identity.issuer ?? "no issuer", place: place,
                 hint: "another identity provider vouched for the name")
         }
+        trace.pass(.identityIssuer, expected: issuer, found: found, place: place)
     }
 }

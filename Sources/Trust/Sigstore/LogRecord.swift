@@ -13,8 +13,8 @@ struct LogRecord {
 
     /// What the entry is about.
     enum Subject: Hashable {
-        /// SHA-256 of the artifact, or of the PAE of an envelope in Rekor v2.
-        case digest([UInt8])
+        /// The digest of the artifact, or of the PAE of an envelope in Rekor v2.
+        case digest(HashAlgorithm, [UInt8])
         /// SHA-256 of a DSSE payload.
         case payload([UInt8])
     }
@@ -72,7 +72,7 @@ struct LogRecord {
     private static func hashedRekordV1(_ spec: JSONField) throws -> LogRecord {
         let signature = try spec.member("signature")
         return LogRecord(
-            .digest(try sha256(spec.member("data").member("hash"))),
+            try hash(spec.member("data").member("hash")),
             [
                 Signature(
                     bytes: try signature.member("content").base64(),
@@ -83,7 +83,9 @@ struct LogRecord {
     private static func hashedRekordV2(_ spec: JSONField) throws -> LogRecord {
         let data = try spec.member("data")
         let algorithm = try data.member("algorithm")
-        guard try algorithm.string() == "SHA2_256" else { throw algorithm.error(.value, "expected SHA2_256") }
+        guard let hash = HashAlgorithm(protobuf: try algorithm.string()) else {
+            throw algorithm.error(.value, "expected SHA2_256, SHA2_384 or SHA2_512")
+        }
         let signature = try spec.member("signature")
         let verifier = try signature.member("verifier")
         let who: Verifier =
@@ -93,7 +95,7 @@ struct LogRecord {
                 .key(try verifier.member("publicKey").member("rawBytes").base64())
             }
         return LogRecord(
-            .digest(try data.member("digest").base64()),
+            .digest(hash, try data.member("digest").base64()),
             [Signature(bytes: try signature.member("content").base64(), verifier: who)])
     }
 
@@ -128,6 +130,14 @@ struct LogRecord {
             })
     }
 
+    private static func hash(_ field: JSONField) throws -> Subject {
+        let algorithm = try field.member("algorithm")
+        guard let hash = HashAlgorithm(rawValue: try algorithm.string()), hash != .sha1 else {
+            throw algorithm.error(.value, "expected sha256, sha384 or sha512")
+        }
+        return .digest(hash, try Hex.decode(field.member("value").string()))
+    }
+
     private static func sha256(_ field: JSONField) throws -> [UInt8] {
         let algorithm = try field.member("algorithm")
         guard try algorithm.string() == "sha256" else { throw algorithm.error(.value, "expected sha256") }
@@ -137,9 +147,22 @@ struct LogRecord {
     /// A certificate or public key in PEM, in base 64.
     private static func verifier(pem field: JSONField) throws -> Verifier {
         let pem = try field.base64()
-        if let certificate = try? Certificate(pem: pem) { return .certificate(certificate.der) }
+        // What is in it is compared with the bundle's own, byte by byte, and so is not read a second time.
+        if let der = try? Certificate.der(pem: pem) { return .certificate(der) }
         do { return .key(try PublicKey(pem: pem).spki) } catch {
             throw field.error(.value, "expected a certificate or a public key in PEM")
+        }
+    }
+}
+
+extension HashAlgorithm {
+    /// Reads the name of one that Sigstore signs with (sigstore_common.proto, HashAlgorithm).
+    init?(protobuf name: String) {
+        switch name {
+        case "SHA2_256": self = .sha256
+        case "SHA2_384": self = .sha384
+        case "SHA2_512": self = .sha512
+        default: return nil
         }
     }
 }

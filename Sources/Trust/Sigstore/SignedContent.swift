@@ -5,16 +5,23 @@ import Evidence
 
 /// What a bundle signs, ready to be verified and to be held against log entries.
 struct SignedContent {
+    private enum Message {
+        /// The envelope's PAE.
+        case envelope(Envelope, [UInt8])
+        /// The artifact itself, of which only digests are known: the one that was signed, and others.
+        case artifact(HashAlgorithm, [UInt8], DigestSet)
+    }
+
     let signature: [UInt8]
-    /// The bytes that are signed; nil where only their digest is known.
-    private let message: [UInt8]?
-    /// SHA-256 of the bytes that are signed.
+    private let message: Message
+    /// What was signed: SHA-256 of the envelope's PAE, or the artifact by the hash that it was signed with.
     let digest: Digest
-    private let envelope: Envelope?
     private let place: String
 
-    /// - Throws: ``Rejection`` where the bundle's own digest is not the artifact's.
-    init(_ bundle: Bundle, _ artifact: DigestSet) throws(Rejection) {
+    /// - Parameter artifact: nil where it is not known which artifact the bundle is about.
+    /// - Throws: ``Rejection`` where the bundle's own digest is not the artifact's; ``Undetermined`` where the artifact's
+    ///   digest by that hash is not at hand.
+    init(_ bundle: Bundle, _ artifact: DigestSet?, _ trace: inout VerificationTrace) throws {
         switch bundle.content {
         case .envelope(let envelope):
             guard let first = envelope.signatures.first, envelope.signatures.count == 1 else {
@@ -24,86 +31,178 @@ struct SignedContent {
             }
             let encoding = envelope.preAuthenticationEncoding
             signature = first.bytes
-            message = encoding
             digest = .sha256(of: encoding)
-            self.envelope = envelope
+            message = .envelope(envelope, encoding)
             place = "/dsseEnvelope/signatures/0/sig"
         case .message(let content):
-            guard let expected = artifact[.sha256] else {
+            guard let artifact else {
                 throw Rejection(
-                    .messageDigestMismatch, expected: "the artifact's SHA-256", found: artifact.description,
-                    place: "/messageSignature")
+                    .bundleContent, expected: "a DSSE envelope with a statement",
+                    found: "a signature over an artifact", place: "/messageSignature",
+                    hint: "verify it against the artifact: custody verify")
             }
-            guard content.algorithm == "SHA2_256", Hex.encode(content.digest) == expected.hex else {
-                throw Rejection(
-                    .messageDigestMismatch, expected: "SHA2_256 \(expected.hex)",
-                    found: "\(content.algorithm) \(Hex.encode(content.digest))",
-                    place: "/messageSignature/messageDigest", hint: "the artifact was changed, or is another one")
-            }
+            let (hash, expected) = try Self.digest(content, of: artifact)
             signature = content.signature
-            message = nil
             digest = expected
-            envelope = nil
+            message = .artifact(hash, content.digest, artifact)
             place = "/messageSignature/signature"
+            trace.pass(
+                .messageDigestMismatch, expected: "\(expected)", found: "\(expected)",
+                place: "/messageSignature/messageDigest")
         }
+    }
+
+    private static func digest(
+        _ content: MessageSignature, of artifact: DigestSet
+    ) throws -> (HashAlgorithm, Digest) {
+        let place = "/messageSignature/messageDigest"
+        guard let hash = HashAlgorithm(protobuf: content.algorithm) else {
+            let rejection = Rejection(
+                .messageDigestMismatch, expected: "a digest by SHA2_256, SHA2_384 or SHA2_512",
+                found: "one by \(content.algorithm)", place: place + "/algorithm")
+            // Known to Sigstore, and not here.
+            throw content.algorithm.hasPrefix("SHA3_") ? Undetermined(rejection: rejection) : rejection
+        }
+        guard content.digest.count == hash.length else {
+            throw Rejection(
+                .messageDigestMismatch, expected: "\(hash.length) bytes, as \(content.algorithm) gives",
+                found: "\(content.digest.count)", place: place + "/digest")
+        }
+        guard let expected = artifact[hash.digestAlgorithm] else {
+            throw Undetermined(
+                rejection: Rejection(
+                    .messageDigestMismatch, expected: "the artifact's \(hash.rawValue)",
+                    found: artifact.description, place: "/messageSignature",
+                    hint: "give the artifact itself, or its digest by \(hash.rawValue)"))
+        }
+        guard Hex.encode(content.digest) == expected.hex else {
+            throw Rejection(
+                .messageDigestMismatch, expected: "\(content.algorithm) \(expected.hex)",
+                found: "\(content.algorithm) \(Hex.encode(content.digest))",
+                place: place, hint: "the artifact was changed, or is another one")
+        }
+        return (hash, expected)
     }
 
     /// Checks that a log entry records this signature, by this signer, over these bytes (CVE-2022-36056).
-    func checkBinding(to entry: TransparencyLogEntry, _ signer: LogRecord.Verifier) throws(Rejection) {
+    ///
+    /// - Throws: ``Rejection`` by `log-entry.kind`, `log-entry.body`, `log-entry.digest`, `log-entry.signature` or
+    ///   `log-entry.signer`; ``Undetermined`` where the artifact's digest by the entry's hash is not at hand.
+    func checkBinding(
+        to entry: TransparencyLogEntry, _ signer: LogRecord.Verifier, _ trace: inout VerificationTrace
+    ) throws {
         let record = try LogRecord(entry)
-        let where_ = "/verificationMaterial/tlogEntries/canonicalizedBody"
-        let digestMatches: Bool
-        switch record.subject {
-        case .digest(let value): digestMatches = Hex.encode(value) == digest.hex
-        case .payload(let value):
-            digestMatches = envelope.map { HashAlgorithm.sha256.hash($0.payload) == value } ?? false
-        }
-        guard digestMatches else {
+        let place = "/verificationMaterial/tlogEntries/canonicalizedBody"
+        trace.pass(
+            .logEntryKind, expected: "\(entry.kind) \(entry.kindVersion), as the bundle says", found: "the same",
+            place: place)
+        trace.pass(.logEntryBody, expected: "the members of its kind", found: "these", place: place)
+        guard try isAbout(record.subject, place) else {
             throw Rejection(
-                .logEntryDigest, expected: "the digest of what the bundle signs", found: "another", place: where_,
+                .logEntryDigest, expected: "the digest of what the bundle signs", found: "another", place: place,
                 hint: "the log entry is of another signature")
         }
+        trace.pass(
+            .logEntryDigest, expected: "the digest of what the bundle signs", found: "\(digest), or its payload's",
+            place: place)
         let own = record.signatures.filter { $0.bytes == nil || $0.bytes == signature }
-        guard !own.isEmpty else {
+        guard let first = own.first else {
             throw Rejection(
-                .logEntrySignature, expected: "the bundle's signature", found: "another", place: where_,
+                .logEntrySignature, expected: "the bundle's signature", found: "another", place: place,
                 hint: "the log entry is of another signature")
         }
+        trace.pass(
+            .logEntrySignature, expected: "the bundle's signature",
+            found: first.bytes == nil ? "none, as this kind records none" : "the same", place: place)
         // Of this signature: another one's signer is beside the point.
         guard own.contains(where: { $0.verifier == signer }) else {
             throw Rejection(
-                .logEntrySigner, expected: "the bundle's certificate or key", found: "another", place: where_,
+                .logEntrySigner, expected: "the bundle's certificate or key", found: "another", place: place,
                 hint: "the log entry is of another signer")
         }
+        trace.pass(.logEntrySigner, expected: "the bundle's certificate or key", found: "the same", place: place)
     }
 
-    /// - Throws: ``Rejection`` where the signature is not this key's; ``CryptoError`` where the library fails.
-    func verify(by key: PublicKey) throws {
-        let scheme = key.defaultScheme
-        let isValid: Bool
-        if let message {
-            isValid = try key.verify(signature: signature, message: message, scheme: scheme)
-        } else {
-            guard scheme.hash == .sha256 else {
-                throw Rejection(
-                    .messageSignatureMismatch, expected: "a key that signs SHA-256 digests", found: "\(key.algorithm)",
-                    place: place)
+    private func isAbout(_ subject: LogRecord.Subject, _ place: String) throws -> Bool {
+        switch (subject, message) {
+        case (.payload(let value), .envelope(let envelope, _)):
+            return HashAlgorithm.sha256.hash(envelope.payload) == value
+        case (.payload, .artifact): return false
+        case (.digest(.sha256, let value), .envelope): return Hex.encode(value) == digest.hex
+        case (.digest(let hash, let value), .envelope(_, let encoding)): return hash.hash(encoding) == value
+        case (.digest(let hash, let value), .artifact(let signed, let bytes, let known)):
+            if hash == signed { return value == bytes }
+            guard let other = known[hash.digestAlgorithm] else {
+                throw Undetermined(
+                    rejection: Rejection(
+                        .logEntryDigest, expected: "the artifact's \(hash.rawValue), which the entry records",
+                        found: known.description, place: place, hint: "give the artifact itself"))
             }
-            isValid = try key.verify(signature: signature, digest: try Hex.decode(digest.hex), scheme: scheme)
-        }
-        guard isValid else {
-            throw Rejection(
-                envelope == nil ? .messageSignatureMismatch : .envelopeSignatureMismatch,
-                expected: "a signature by the bundle's signer", found: "one that does not verify", place: place,
-                hint: "the content was changed, or another key signed it")
+            return Hex.encode(value) == other.hex
         }
     }
 
-    /// The statement, which must be about the artifact; nil for a signature over the artifact itself.
-    func statement(about artifact: DigestSet) throws(Rejection) -> Statement? {
-        guard let envelope else { return nil }
+    /// - Returns: how the key signed.
+    /// - Throws: ``Rejection`` where the signature is not this key's; ``Undetermined`` where that takes the artifact
+    ///   itself; ``CryptoError`` where the library fails.
+    func verify(by key: PublicKey, _ trace: inout VerificationTrace) throws -> SignatureScheme {
+        let isEnvelope = if case .envelope = message { true } else { false }
+        let check = isEnvelope ? Check.envelopeSignatureMismatch : .messageSignatureMismatch
+        let schemes = try schemes(of: key)
+        for scheme in schemes where try isSigned(by: key, scheme) {
+            trace.pass(
+                check, expected: "a signature by the bundle's signer", found: "one that verifies by \(scheme)",
+                place: place)
+            return scheme
+        }
+        throw Rejection(
+            check, expected: "a signature by the bundle's signer", found: "one that does not verify", place: place,
+            hint: "the content was changed, or another key signed it")
+    }
+
+    private func schemes(of key: PublicKey) throws -> [SignatureScheme] {
+        guard case .artifact(let hash, _, _) = message else { return key.algorithm.schemesToTry }
+        let fitting = SignatureScheme.allCases.filter { $0.fits(key.algorithm) && $0.hash == hash }
+        guard fitting.isEmpty else { return fitting }
+        throw Undetermined(
+            rejection: Rejection(
+                .messageSignatureMismatch, expected: "a key that signs \(hash.rawValue) digests",
+                found: key.algorithm == .ed25519
+                    ? "one of kind ed25519, which signs the artifact itself" : "one of kind \(key.algorithm)",
+                place: place, hint: "only the artifact's digest is at hand"))
+    }
+
+    private func isSigned(by key: PublicKey, _ scheme: SignatureScheme) throws(CryptoError) -> Bool {
+        switch message {
+        case .envelope(_, let encoding):
+            try key.verify(signature: signature, message: encoding, scheme: scheme)
+        case .artifact(_, let bytes, _): try key.verify(signature: signature, digest: bytes, scheme: scheme)
+        }
+    }
+
+    /// The statement, which must be about the artifact where one is given; nil for a signature over the artifact itself.
+    func statement(about artifact: DigestSet?, _ trace: inout VerificationTrace) throws(Rejection) -> Statement? {
+        guard case .envelope(let envelope, _) = message else { return nil }
         let statement = try Statement(payload: envelope.payload, payloadType: envelope.payloadType)
+        trace.pass(
+            .statementForm, expected: "an in-toto statement",
+            found: "one of type \(statement.predicateType)", place: "/dsseEnvelope/payload")
+        guard let artifact else { return statement }
         try statement.requireSubject(naming: artifact)
+        trace.pass(
+            .subjectMismatch, expected: "a subject with \(artifact)", found: "one of \(statement.subjects.count)",
+            place: "/subject")
         return statement
+    }
+}
+
+extension HashAlgorithm {
+    /// Under in-toto's names; Sigstore signs no SHA-1.
+    fileprivate var digestAlgorithm: Digest.Algorithm {
+        switch self {
+        case .sha1, .sha256: .sha256
+        case .sha384: .sha384
+        case .sha512: .sha512
+        }
     }
 }

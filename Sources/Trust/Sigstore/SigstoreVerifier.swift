@@ -1,14 +1,15 @@
 package import Artifacts
 package import Crypto
-import Encoding
 package import Evidence
+package import Merkle
 import Pattern
 package import Time
 
 /// Verifies Sigstore bundles offline, under a trusted root (Sigstore client specification, "Verification").
 ///
 /// The order: the time at which it was signed is proven first, then the certificate is judged at every proven time,
-/// then the identity, the log entries, their binding to the bundle, and the signature itself.
+/// then the identity, the log entries' binding to the bundle, and the signature itself. A verifier keeps what it settled
+/// about certificates (``CertificateVerifier``); it may be used by several threads at once.
 package struct SigstoreVerifier: Sendable {
     /// What a bundle that verified proves.
     package struct Verified: Sendable {
@@ -21,24 +22,62 @@ package struct SigstoreVerifier: Sendable {
         package let signer: Signer
         /// Proven times, earliest first; none where a key was given and nothing proves when.
         package let times: [Instant]
-        /// The logs that have the entry, by their addresses.
-        package let logs: [String]
+        /// What transparency logs have about the signature, sorted.
+        package let entries: [LoggedEntry]
         /// The statement, for a bundle with a DSSE envelope.
         package let statement: Statement?
-        /// SHA-256 of what was signed: the envelope's PAE, or the artifact.
+        /// What was signed: SHA-256 of the envelope's PAE, or the artifact.
         package let digest: Digest
+
+        /// The logs that have the entry, by their addresses.
+        package var logs: [String] { Set(entries.map(\.log)).sorted() }
     }
 
     /// Who must have signed.
     package enum Signer: Sendable {
         case identity(IdentityExpectation)
+        /// Whoever a certificate names; who that is, is then for the caller to judge.
+        case anyIdentity
         case key(PublicKey)
+        /// A key that was trusted in a span of time only, in which every proven time must lie, and one be proven.
+        case managedKey(PublicKey, validFor: TrustedRoot.Interval)
     }
 
-    private let root: TrustedRoot
+    /// How much must prove when and where a bundle was signed.
+    package struct Thresholds: Hashable, Sendable {
+        /// Different transparency logs that have an entry; by their keys, so that several entries of one count once.
+        package var logs: Int
+        /// Different authorities that made a timestamp; by their certificates.
+        package var timestamps: Int
 
-    /// - Parameter root: fresh enough to know the instance that made the bundles; nothing is fetched.
-    package init(root: TrustedRoot) { self.root = root }
+        package init(logs: Int, timestamps: Int = 0) {
+            self.logs = logs
+            self.timestamps = timestamps
+        }
+    }
+
+    let root: TrustedRoot
+    private let thresholds: Thresholds
+    private let witnesses: [NoteVerifier]
+    private let certificates: CertificateVerifier
+    private let clocks: TimestampVerifier
+
+    /// - Parameters:
+    ///   - root: fresh enough to know the instance that made the bundles; nothing is fetched.
+    ///   - thresholds: nil asks for one log; or where the trusted root has none at all, as GitHub's for private
+    ///     repositories, for one timestamp.
+    ///   - witnesses: that are known; their signatures on checkpoints are verified and told.
+    ///   - leavesKept: signers' certificates that are kept as verified, some ten kilobytes each.
+    package init(
+        root: TrustedRoot, thresholds: Thresholds? = nil, witnesses: [NoteVerifier] = [], leavesKept: Int = 512
+    ) {
+        self.root = root
+        self.thresholds =
+            thresholds ?? (root.keepsNoLogs ? Thresholds(logs: 0, timestamps: 1) : Thresholds(logs: 1))
+        self.witnesses = witnesses
+        certificates = CertificateVerifier(root: root, leavesKept: leavesKept)
+        clocks = TimestampVerifier(root: root)
+    }
 
     /// Verifies a bundle about an artifact.
     ///
@@ -48,10 +87,34 @@ package struct SigstoreVerifier: Sendable {
     ///   - signer: who must have signed.
     /// - Returns: what it proves; or the check that said no, or could not be made.
     package func verify(_ bundle: Bundle, about artifact: DigestSet, by signer: Signer) -> Verdict<Verified> {
+        var trace = VerificationTrace.off
+        return verify(bundle, about: artifact, by: signer, tracing: &trace)
+    }
+
+    /// As ``verify(_:about:by:)``, telling every check.
+    ///
+    /// - Parameters:
+    ///   - bundle: as it was read.
+    ///   - artifact: its digests; nil where any artifact of the statement will do.
+    ///   - signer: who must have signed.
+    ///   - trace: takes the checks.
+    package func verify(
+        _ bundle: Bundle, about artifact: DigestSet?, by signer: Signer, tracing trace: inout VerificationTrace
+    ) -> Verdict<Verified> {
+        let verdict = verdict(bundle, artifact, signer, &trace)
+        trace.end(verdict, planned: trace.isRecording ? plannedChecks(bundle, signer) : [])
+        return verdict
+    }
+
+    private func verdict(
+        _ bundle: Bundle, _ artifact: DigestSet?, _ signer: Signer, _ trace: inout VerificationTrace
+    ) -> Verdict<Verified> {
         do {
-            return .verified(try verified(bundle, artifact, signer))
+            return .verified(try verified(bundle, artifact, signer, &trace))
         } catch let rejection as Rejection {
             return .rejected(rejection)
+        } catch let undetermined as Undetermined {
+            return .undetermined(undetermined.rejection)
         } catch let error as PatternError {
             return .undetermined(
                 Rejection(
@@ -65,164 +128,124 @@ package struct SigstoreVerifier: Sendable {
         }
     }
 
-    private func verified(_ bundle: Bundle, _ artifact: DigestSet, _ signer: Signer) throws -> Verified {
+    private func verified(
+        _ bundle: Bundle, _ artifact: DigestSet?, _ signer: Signer, _ trace: inout VerificationTrace
+    ) throws -> Verified {
         let material = bundle.material
-        let content = try SignedContent(bundle, artifact)
-        let logs = LogEntryVerifier(root: root, version: bundle.version)
-        let proven = try material.logEntries.map { entry in (entry, try logs.verify(entry)) }
-        guard !proven.isEmpty else {
-            throw Rejection(
-                .logEntryMissing, expected: "an entry of a trusted log", found: "none",
-                place: "/verificationMaterial/tlogEntries")
-        }
-        var times = proven.compactMap(\.1.integratedTime)
-        times += try timestamps(material.timestamps, over: content.signature)
+        let content = try SignedContent(bundle, artifact, &trace)
+        let logs = LogEntryVerifier(root: root, version: bundle.version, witnesses: witnesses)
+        let proven = try logs.verify(material.logEntries, &trace)
+        try checkLogs(proven, &trace)
+        let stamps = try clocks.verify(material.timestamps, over: content.signature, &trace)
+        try checkTimestamps(stamps, &trace)
+        var times = proven.compactMap(\.entry.integratedTime) + stamps.map(\.time)
         times.sort()
 
         let key: PublicKey
         let recorded: LogRecord.Verifier
-        let proof: Verified.Signer
+        var identity: CertificateIdentity?
         switch signer {
         case .key(let given):
-            guard case .publicKey = material.signer else {
-                throw Rejection(
-                    .bundleContent, expected: "a bundle signed by a key", found: "one signed by a certificate",
-                    place: "/verificationMaterial", hint: "give --certificate-identity and --certificate-oidc-issuer")
-            }
-            key = given
-            recorded = .key(given.spki)
-            proof = .key(
-                VerifiedAttestation.Signer(given, given.defaultScheme))
-        case .identity(let expectation):
-            let leaf = try leaf(of: material)
-            guard !times.isEmpty else {
-                throw Rejection(
-                    .timestampMissing, expected: "a proven time of signing", found: "none",
-                    place: "/verificationMaterial/timestampVerificationData")
-            }
-            for time in times { try verifyChain(leaf, at: time) }
-            let who = try CertificateIdentity(leaf)
-            try expectation.check(who)
-            proof = .identity(who)
-            key = leaf.publicKey
-            recorded = .certificate(leaf.der)
+            try requireKey(material)
+            (key, recorded) = (given, .key(given.spki))
+        case .managedKey(let given, let interval):
+            try requireKey(material)
+            try checkValidity(of: given, interval, at: times, &trace)
+            (key, recorded) = (given, .key(given.spki))
+        case .identity, .anyIdentity:
+            let leaf = try certificates.leaf(of: material, &trace)
+            try requireTime(times, &trace)
+            try certificates.verify(leaf, at: times, &trace)
+            let who = try CertificateIdentity(leaf.certificate)
+            trace.pass(
+                .certificateClaims, expected: "claims that can be read", found: "\(who.claims.all.count)",
+                place: "/verificationMaterial/certificate")
+            if case .identity(let expectation) = signer { try expectation.check(who, &trace) }
+            identity = who
+            (key, recorded) = (leaf.certificate.publicKey, .certificate(leaf.certificate.der))
         }
-        for (entry, proof) in proven {
-            try proof.requireTrusted(at: times)
-            try content.checkBinding(to: entry, recorded)
+        for (entry, proof) in zip(material.logEntries, proven) {
+            try proof.requireTrusted(at: times, &trace)
+            try content.checkBinding(to: entry, recorded, &trace)
         }
-        try content.verify(by: key)
+        let scheme = try content.verify(by: key, &trace)
+        let statement = try content.statement(about: artifact, &trace)
         return Verified(
-            signer: proof, times: times, logs: Set(proven.flatMap(\.1.logs).map(\.baseURL)).sorted(),
-            statement: try content.statement(about: artifact), digest: content.digest)
+            signer: identity.map { .identity($0) } ?? .key(VerifiedAttestation.Signer(key, scheme)), times: times,
+            entries: proven.map(\.entry).sorted(), statement: statement, digest: content.digest)
     }
 
-    // MARK: Times
+    // MARK: Thresholds
 
-    private func timestamps(_ responses: [[UInt8]], over signature: [UInt8]) throws -> [Instant] {
-        var times: [Instant] = []
-        for response in responses {
-            times.append(try timestamp(response, over: signature))
-        }
-        return times
-    }
-
-    private func timestamp(_ response: [UInt8], over signature: [UInt8]) throws -> Instant {
-        let place = "/verificationMaterial/timestampVerificationData/rfc3161Timestamps"
-        let token: TimestampResponse
-        do { token = try TimestampResponse(der: response) } catch {
-            throw Rejection(.timestampForm, expected: "an RFC 3161 response", found: "\(error)", place: place)
-        }
-        let time = Instant(seconds: token.genTime, nanoseconds: UInt32(token.nanoseconds))
-        var reason = "no authority of the trusted root is valid then"
-        for authority in root.timestampAuthorities where authority.validFor.contains(time) {
-            // A chain in a trusted root may begin with the authority's own signing certificate.
-            let leaf = authority.chain.first.flatMap { $0.isCertificateAuthority ? nil : $0 }
-            let result = try token.verify(
-                imprintOf: signature, leaf: leaf,
-                intermediates: Array(authority.chain.dropFirst(leaf == nil ? 0 : 1).dropLast()),
-                roots: Array(authority.chain.suffix(1)))
-            switch result {
-            case .success: return time
-            case .failure(let failure): reason = "\(failure)"
-            }
-        }
-        throw Rejection(
-            .timestampAuthority, expected: "a timestamp over the signature by a trusted authority",
-            found: "\(time): \(reason)", place: place,
-            hint: "the bundle is of another Sigstore instance, or the trusted root is stale")
-    }
-
-    // MARK: Certificates
-
-    private func leaf(of material: VerificationMaterial) throws -> Certificate {
-        let ders: [[UInt8]] =
-            switch material.signer {
-            case .certificate(let der): [der]
-            case .certificateChain(let chain): chain
-            case .publicKey: []
-            }
-        guard let first = ders.first else {
+    private func checkLogs(
+        _ proven: [LogEntryVerifier.Proven], _ trace: inout VerificationTrace
+    ) throws(Rejection) {
+        let place = "/verificationMaterial/tlogEntries"
+        guard thresholds.logs > 0 else { return }
+        guard !proven.isEmpty else {
             throw Rejection(
-                .bundleContent, expected: "a bundle signed by a certificate", found: "one signed by a key",
-                place: "/verificationMaterial", hint: "give --key")
+                .logEntryMissing, expected: "an entry of a trusted log", found: "none", place: place)
         }
-        do {
-            // A root in a bundle is an attempt to bring one's own; the specification forbids it.
-            for der in ders.dropFirst() where try Certificate(der: der).isSelfIssued {
-                throw Rejection(
-                    .certificateForm, expected: "no root certificate in a bundle", found: "a self-issued one",
-                    place: "/verificationMaterial/x509CertificateChain")
-            }
-            return try Certificate(der: first)
-        } catch let error as CryptoError where error.code != .machine {
+        let count = Set(proven.map(\.entry.logKey)).count
+        guard count >= thresholds.logs else {
             throw Rejection(
-                .certificateForm, expected: "a certificate", found: "\(error)", place: "/verificationMaterial")
+                .logEntryThreshold, expected: "entries of \(thresholds.logs) different logs", found: "of \(count)",
+                place: place, hint: "several entries of one log count once")
+        }
+        trace.pass(
+            .logEntryThreshold, expected: "entries of \(thresholds.logs) different logs", found: "of \(count)",
+            place: place)
+    }
+
+    private func checkTimestamps(
+        _ stamps: [TimestampVerifier.Proven], _ trace: inout VerificationTrace
+    ) throws(Rejection) {
+        guard thresholds.timestamps > 0 else { return }
+        let place = "/verificationMaterial/timestampVerificationData"
+        let count = Set(stamps.map(\.signer)).count
+        guard count >= thresholds.timestamps else {
+            throw Rejection(
+                .timestampThreshold, expected: "timestamps of \(thresholds.timestamps) different authorities",
+                found: "of \(count)", place: place, hint: "several timestamps of one authority count once")
+        }
+        trace.pass(
+            .timestampThreshold, expected: "timestamps of \(thresholds.timestamps) different authorities",
+            found: "of \(count)", place: place)
+    }
+
+    private func requireTime(_ times: [Instant], _ trace: inout VerificationTrace) throws(Rejection) {
+        let place = "/verificationMaterial/timestampVerificationData"
+        guard let first = times.first else {
+            throw Rejection(.timestampMissing, expected: "a proven time of signing", found: "none", place: place)
+        }
+        trace.pass(
+            .timestampMissing, expected: "a proven time of signing",
+            found: times.count == 1 ? "\(first)" : "\(times.count), the earliest \(first)", place: place)
+    }
+
+    // MARK: Keys
+
+    private func requireKey(_ material: VerificationMaterial) throws(Rejection) {
+        guard case .publicKey = material.signer else {
+            throw Rejection(
+                .bundleContent, expected: "a bundle signed by a key", found: "one signed by a certificate",
+                place: "/verificationMaterial", hint: "give --certificate-identity and --certificate-oidc-issuer")
         }
     }
 
-    /// The chain at one proven time, and a certificate log's promise under the issuer that the chain found.
-    private func verifyChain(_ leaf: Certificate, at time: Instant) throws {
-        var reason = "no authority of the trusted root is valid then"
-        for authority in root.certificateAuthorities where authority.validFor.contains(time) {
-            let roots = authority.chain.suffix(1)
-            let result = try CertificateChain.verify(
-                leaf: leaf, intermediates: Array(authority.chain.dropLast()), roots: Array(roots), at: time.seconds,
-                purpose: .codeSigning)
-            switch result {
-            case .success(let chain):
-                guard let issuer = chain.issuer else {
-                    reason = "the certificate is itself a root"
-                    continue
-                }
-                return try verifyPromise(leaf, issuer: issuer)
-            case .failure(let failure): reason = "\(failure)"
-            }
-        }
-        throw Rejection(
-            .certificateChain, expected: "a certificate that a trusted authority issued, valid at \(time)",
-            found: reason, place: "/verificationMaterial/certificate",
-            hint:
-                "the bundle is of another Sigstore instance, the trusted root is stale, or the certificate had expired")
-    }
-
-    private func verifyPromise(_ leaf: Certificate, issuer: Certificate) throws {
-        let place = "/verificationMaterial/certificate"
-        let promises: [SignedCertificateTimestamp]
-        do { promises = try SignedCertificateTimestamp.list(in: leaf) } catch {
+    /// GHSA-wqqc-jjcq-vfxm: a key signs for whom it was trusted, and only while it was.
+    private func checkValidity(
+        of key: PublicKey, _ interval: TrustedRoot.Interval, at times: [Instant], _ trace: inout VerificationTrace
+    ) throws(Rejection) {
+        try requireTime(times, &trace)
+        for time in times where !interval.contains(time) {
             throw Rejection(
-                .certificatePromise, expected: "a list of signed certificate timestamps", found: "\(error)",
-                place: place)
+                .keyValidity, expected: "a time at which the key \(key.id.prefix(12)) is trusted, \(interval)",
+                found: "\(time)", place: "/verificationMaterial/publicKey",
+                hint: "the key was retired before, or is younger than the signature")
         }
-        for promise in promises {
-            let time = Instant(
-                seconds: promise.timestamp / 1_000, nanoseconds: UInt32(promise.timestamp % 1_000) * 1_000_000)
-            for log in root.certificateLogs where log.id == promise.logID && log.validFor.contains(time) {
-                if let key = log.key, try promise.verify(for: leaf, issuer: issuer, key: key) { return }
-            }
-        }
-        throw Rejection(
-            .certificatePromise, expected: "a signed certificate timestamp of a trusted log",
-            found: promises.isEmpty ? "none" : "\(promises.count), none of which verifies", place: place)
+        trace.pass(
+            .keyValidity, expected: "a time at which the key \(key.id.prefix(12)) is trusted, \(interval)",
+            found: times.map(\.description).joined(separator: ", "), place: "/verificationMaterial/publicKey")
     }
 }

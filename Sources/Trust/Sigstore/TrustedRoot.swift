@@ -1,12 +1,13 @@
 package import Crypto
 package import Evidence
 import JSON
+import Merkle
 package import Time
 
 /// Whom to believe about Sigstore bundles: logs, certificate and timestamp authorities (sigstore_trustroot.proto).
 package struct TrustedRoot: Sendable {
     /// A span of time, closed at both ends.
-    package struct Interval: Hashable, Sendable {
+    package struct Interval: Hashable, Sendable, CustomStringConvertible {
         /// Nil where the document gives none.
         package let start: Instant?
         package let end: Instant?
@@ -15,6 +16,20 @@ package struct TrustedRoot: Sendable {
             if let start, instant < start { return false }
             if let end, instant > end { return false }
             return true
+        }
+
+        package init(start: Instant?, end: Instant?) {
+            self.start = start
+            self.end = end
+        }
+
+        package var description: String {
+            switch (start, end) {
+            case (let start?, let end?): "from \(start) to \(end)"
+            case (let start?, nil): "from \(start)"
+            case (nil, let end?): "until \(end)"
+            case (nil, nil): "at any time"
+            }
         }
     }
 
@@ -27,13 +42,13 @@ package struct TrustedRoot: Sendable {
         package let checkpointKeyID: [UInt8]
         /// Nil where the key is of a kind that is not accepted here.
         package let key: PublicKey?
+        /// How the key signs.
+        package let scheme: SignatureScheme?
         package let validFor: Interval
-
         /// The host and path of the log: the name that its checkpoints are signed under.
-        package var name: String {
-            let rest = baseURL.split(separator: "://", maxSplits: 1).last.map(String.init) ?? baseURL
-            return rest.hasSuffix("/") ? String(rest.dropLast()) : rest
-        }
+        package let name: String
+        /// Checks the log's checkpoints; nil where it has no usable key, or no name that one may have.
+        let checkpointVerifier: NoteVerifier?
     }
 
     /// A certificate authority or a timestamp authority.
@@ -98,7 +113,20 @@ extension TrustedRoot.Log {
         let key = try field.member("publicKey")
         let bytes = try key.member("rawBytes").base64()
         // Old roots carry RSA keys as bare PKCS #1; what a key of a kind that is not accepted signed, counts for nothing.
-        self.key = (try? PublicKey(spki: bytes)) ?? (try? PublicKey(pkcs1: bytes))
+        let read = (try? PublicKey(spki: bytes)) ?? (try? PublicKey(pkcs1: bytes))
+        if let details = try key.optional("keyDetails") {
+            let expected = KeyDetails(try details.string())
+            if let read, !expected.fit(read) {
+                throw details.error(.value, "the key is of kind \(read.algorithm), which is not what keyDetails says")
+            }
+            if case .scheme(let scheme, _) = expected {
+                (self.key, self.scheme) = (read, scheme)
+            } else {
+                (self.key, self.scheme) = (nil, nil)
+            }
+        } else {
+            (self.key, scheme) = (read, read?.defaultScheme)
+        }
         validFor = try TrustedRoot.Interval(key.optional("validFor"))
         // sigstore_trustroot.proto, TransparencyLogInstance: the start must be set, whatever kind of log it is.
         guard validFor.start != nil else { throw field.error(.missing, "a log needs the start of its validity") }
@@ -111,6 +139,15 @@ extension TrustedRoot.Log {
             throw field.error(.missing, "a log needs an id")
         }
         checkpointKeyID = checkpointKey ?? id
+        let rest = baseURL.split(separator: "://", maxSplits: 1).last.map(String.init) ?? baseURL
+        name = rest.hasSuffix("/") ? String(rest.dropLast()) : rest
+        if let usable = self.key, let scheme, let keyID = KeyID(checkpointKeyID.prefix(4)),
+            let keyName = try? KeyName(name)
+        {
+            checkpointVerifier = NoteVerifier(name: keyName, id: keyID, key: usable, scheme: scheme)
+        } else {
+            checkpointVerifier = nil
+        }
     }
 }
 
@@ -131,8 +168,9 @@ extension TrustedRoot.Authority {
 
 extension TrustedRoot.Interval {
     fileprivate init(_ field: JSONField?) throws(JSONError) {
-        start = try field?.optional("start").map { bound throws(JSONError) in try Self.instant(bound) }
-        end = try field?.optional("end").map { bound throws(JSONError) in try Self.instant(bound) }
+        self.init(
+            start: try field?.optional("start").map { bound throws(JSONError) in try Self.instant(bound) },
+            end: try field?.optional("end").map { bound throws(JSONError) in try Self.instant(bound) })
     }
 
     private static func instant(_ field: JSONField) throws(JSONError) -> Instant {

@@ -1,0 +1,34 @@
+import Evidence
+
+extension SigstoreVerifier {
+    /// The checks that a bundle goes through, in order: to tell what was not reached.
+    func plannedChecks(_ bundle: Bundle, _ signer: Signer) -> [Check] {
+        let material = bundle.material
+        var isMessage = false
+        if case .message = bundle.content { isMessage = true }
+        var checks: [Check] = isMessage ? [.messageDigestMismatch] : []
+        if !material.logEntries.isEmpty {
+            checks.append(.logEntryLog)
+            if material.logEntries.contains(where: { $0.inclusionPromise != nil }) { checks.append(.logEntryPromise) }
+            checks += [.logEntryProof, .logEntryCheckpoint, .logEntryThreshold]
+        }
+        if !material.timestamps.isEmpty { checks += [.timestampForm, .timestampDuplicate, .timestampAuthority] }
+        switch signer {
+        case .key: break
+        case .managedKey: checks += [.timestampMissing, .keyValidity]
+        case .anyIdentity, .identity:
+            checks += [
+                .certificateForm, .timestampMissing, .certificateChain, .certificatePromise, .certificateClaims,
+            ]
+            if case .identity = signer { checks += [.identityName, .identityIssuer] }
+        }
+        if !material.logEntries.isEmpty {
+            checks += [
+                .logEntryTime, .logEntryKind, .logEntryBody, .logEntryDigest, .logEntrySignature, .logEntrySigner,
+            ]
+        }
+        checks +=
+            isMessage ? [.messageSignatureMismatch] : [.envelopeSignatureMismatch, .statementForm, .subjectMismatch]
+        return checks
+    }
+}
