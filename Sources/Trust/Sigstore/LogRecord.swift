@@ -48,7 +48,7 @@ struct LogRecord {
             let spec = try body.member("spec")
             switch (kind, version) {
             case ("hashedrekord", "0.0.1"): self = try Self.hashedRekordV1(spec)
-            case ("hashedrekord", "0.0.2"): self = try Self.hashedRekordV2(spec.member("hashedRekordV002"))
+            case ("hashedrekord", "0.0.2"): self = try Self.hashedRekordV2(spec)
             case ("dsse", "0.0.1"): self = try Self.dsse(spec)
             case ("intoto", "0.0.1"): self = try Self.inTotoV1(spec)
             case ("intoto", "0.0.2"): self = try Self.inTotoV2(spec)
@@ -81,22 +81,16 @@ struct LogRecord {
     }
 
     private static func hashedRekordV2(_ spec: JSONField) throws -> LogRecord {
-        let data = try spec.member("data")
-        let algorithm = try data.member("algorithm")
-        guard let hash = HashAlgorithm(protobuf: try algorithm.string()) else {
-            throw algorithm.error(.value, "expected SHA2_256, SHA2_384 or SHA2_512")
+        let record = try HashedRekord(spec: spec)
+        guard let hash = HashAlgorithm(protobuf: record.algorithm) else {
+            throw spec.error(.value, "expected SHA2_256, SHA2_384 or SHA2_512, found \(record.algorithm.prefix(32))")
         }
-        let signature = try spec.member("signature")
-        let verifier = try signature.member("verifier")
-        let who: Verifier =
-            if let certificate = try verifier.optional("x509Certificate") {
-                .certificate(try certificate.member("rawBytes").base64())
-            } else {
-                .key(try verifier.member("publicKey").member("rawBytes").base64())
+        let verifier: Verifier =
+            switch record.verifier {
+            case .certificate(let der): .certificate(der)
+            case .key(let spki): .key(spki)
             }
-        return LogRecord(
-            .digest(hash, try data.member("digest").base64()),
-            [Signature(bytes: try signature.member("content").base64(), verifier: who)])
+        return LogRecord(.digest(hash, record.digest), [Signature(bytes: record.signature, verifier: verifier)])
     }
 
     private static func dsse(_ spec: JSONField) throws -> LogRecord {
