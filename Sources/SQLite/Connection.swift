@@ -131,6 +131,19 @@ internal import CSQLite
         try execute("PRAGMA cache_size = -\(kibibytes);")
     }
 
+    /// Brings what the write-ahead log holds into the database itself, without waiting for readers.
+    ///
+    /// The library does so by itself, and then keeps silent about failures.
+    ///
+    /// - Throws: ``SQLiteError``.
+    package func checkpoint() throws(SQLiteError) {
+        try requireUsable()
+        let status = unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        // Another process is at it, or reads: what is left stays in the log.
+        guard status & 0xff != SQLITE_BUSY else { return }
+        try check(status, "bring the write-ahead log into the database")
+    }
+
     func requireUsable() throws(SQLiteError) {
         guard let end else { return }
         throw SQLiteError(
