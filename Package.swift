@@ -77,6 +77,8 @@ let package = Package(
                 "Evidence",
             ]),
 
+        room("Ledger", over: ["Encoding", "Time", "JSON", "Crypto", "Merkle", "Evidence"]),
+
         // Floor 2: what is required, and what follows
         room(
             "Policy",
@@ -95,7 +97,9 @@ let package = Package(
 
         room(
             "Storage",
-            over: ["SQLite", "Encoding", "Time", "JSON", "Crypto", "Durable", "Merkle", "Artifacts", "Evidence"]),
+            over: [
+                "SQLite", "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle", "Ledger",
+            ]),
 
         // Floor 4: what a person types and reads
         room(
@@ -142,7 +146,10 @@ let package = Package(
         tests("MerkleTests", of: ["Merkle", "Encoding", "Crypto", "JSON"]),
         tests(
             "StorageTests",
-            of: ["Storage", "SQLite", "Durable", "Artifacts", "Crypto", "Encoding", "JSON", "Time", "TestSupport"]),
+            of: [
+                "Storage", "Ledger", "SQLite", "Durable", "Artifacts", "Merkle", "Evidence", "Trust", "Encoding", "JSON",
+                "Crypto", "Time", "TestSupport",
+            ]),
         tests(
             "TrustTests",
             of: [
