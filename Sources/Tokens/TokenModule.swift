@@ -57,9 +57,9 @@ internal import Synchronization
         guard unsafe getFunctions(&list) == CKR_OK, let list = unsafe list else {
             throw TokenError(.module, "the PKCS #11 module \(path) gives no functions")
         }
-        unsafe functions = unsafe list.pointee
-        var arguments = CK_C_INITIALIZE_ARGS()
-        arguments.flags = CKF_OS_LOCKING_OK
+        functions = unsafe list.pointee
+        var arguments = unsafe CK_C_INITIALIZE_ARGS()
+        unsafe arguments.flags = CKF_OS_LOCKING_OK
         let code = unsafe functions.C_Initialize(&arguments)
         guard code == CKR_OK || code == CKR_CRYPTOKI_ALREADY_INITIALIZED else {
             throw TokenError(.module, "the PKCS #11 module \(path) does not start: \(Self.name(code))")
