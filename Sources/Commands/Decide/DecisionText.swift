@@ -3,6 +3,7 @@ import Evidence
 import Gate
 import Policy
 import Terminal
+import Time
 import Trust
 import Wording
 
@@ -29,6 +30,13 @@ struct DecisionText {
         console.print("\(verdict, decision.verdict.style)  \(Text(decision.subject.reference, .bold))")
         let digest = decision.subject.digests.digests.last?.description ?? ""
         console.print("  \(Text(digest, .digest))")
+        if let override = decision.override {
+            console.print(
+                wrapping: "  \("OVERRIDDEN", .violated)  by \(override.by) until \(override.until.description): "
+                    + "\(override.reason)", indent: 4)
+            console.print(
+                wrapping: "  What follows still stands against it, and the override must be reviewed.", indent: 2)
+        }
         console.print("  by the policy \(decision.policyName) (\(decision.policyTier.rawValue)) at \(decision.instant)")
         console.print()
         console.print(findings)
@@ -40,8 +48,30 @@ struct DecisionText {
                     + "should be that one, it was changed after it was attested: build it again from its source.",
                 indent: 2)
         }
+        printExceptions(on: console)
         printRefused(on: console)
         printRemedies(on: console)
+    }
+
+    /// Exceptions that do not count, and those that soon will not.
+    private func printExceptions(on console: Console) {
+        let notable = decision.exceptions.filter { $0.state != .active }
+        guard !notable.isEmpty else { return }
+        console.print()
+        console.print(Text("Exceptions that do not count, or not for long", .heading))
+        for exception in notable {
+            let what = exception.requirement.map { "\(exception.kind.rawValue) of \($0)" } ?? exception.kind.rawValue
+            let why: String =
+                switch exception.state {
+                case .void(let why): why
+                case .pending: "it begins later"
+                case .expired: "it ended at \(exception.expiresOn)"
+                case .active, .expiring: "it ends at \(exception.expiresOn)"
+                }
+            console.print(
+                wrapping: "  \(exception.attestation.short, .digest)  \(what), \(exception.state.name): \(why)",
+                indent: 4)
+        }
     }
 
     private var findings: Table {
@@ -89,7 +119,7 @@ struct DecisionText {
     }
 
     private func printRemedies(on console: Console) {
-        guard decision.verdict != .released else { return }
+        guard decision.verdict != .released || decision.override != nil else { return }
         console.print()
         var remedies: [(what: String, remedy: Remedy)] = decision.findings.compactMap { finding in
             finding.remedy.map { (finding.requirement, $0) }
@@ -99,7 +129,8 @@ struct DecisionText {
             console.print(Text("Nothing is known of it. To release it, gather", .heading))
             remedies = explanation.links.flatMap { link in link.remedies.map { (link.name.plainName, $0) } }
         } else {
-            console.print(Text("To release it", .heading))
+            console.print(
+                Text(decision.override == nil ? "To release it" : "To release it without the override", .heading))
         }
         for (number, entry) in remedies.enumerated() {
             let from = entry.remedy.from.isEmpty ? "" : ", from \(entry.remedy.from.joined(separator: " or "))"

@@ -26,12 +26,25 @@ package struct Decision: Sendable {
     package let principalsDigest: Digest
     /// In the order of the policy.
     package let findings: [Finding]
+    /// Waivers and overrides about the artifact, whether they count or not; in the evidence's order.
+    package let exceptions: [ExceptionRecord]
+    /// Why it is released although findings stand in its way; nil where none do, and where it is not.
+    package let override: Override?
     /// What was taken into account, sorted by digest.
     package let evidence: [EvidenceRecord]
     /// What was found and does not count, with the reason.
     package let refused: [EvidenceSet.Refused]
     /// Attestations about the artifact that no principal's valid credential signed.
     package let unattributed: [Digest]
+
+    /// Break-glass, by which an artifact is released that would be held.
+    package struct Override: Hashable, Sendable {
+        /// The people's names in a sentence.
+        package let by: String
+        package let until: Instant
+        package let reason: String
+        package let attestations: [Digest]
+    }
 
     /// An attestation that counts, as decisions name it.
     package struct EvidenceRecord: Hashable, Sendable {
@@ -53,7 +66,7 @@ package struct Decision: Sendable {
 
     /// The decision document: the same facts and policy give the same bytes.
     package var json: JSONValue {
-        let object: JSONObject = [
+        var object: JSONObject = [
             "schema": .string(Self.schema),
             "verdict": .string(verdict.rawValue),
             "artifact": [
@@ -66,6 +79,7 @@ package struct Decision: Sendable {
             ],
             "principals": ["digest": .string(principalsDigest.description)],
             "findings": .array(findings.map { $0.json(for: subject.argument) }),
+            "exceptions": .array(exceptions.map(\.json)),
             "evidence": .array(
                 evidence.map { record in
                     [
@@ -96,6 +110,13 @@ package struct Decision: Sendable {
                         return .object(object)
                     }),
         ]
+        if let override {
+            object["override"] = [
+                "by": .string(override.by), "until": .string(override.until.description),
+                "reason": .string(override.reason),
+                "attestations": .array(override.attestations.map { .string($0.description) }),
+            ]
+        }
         return .object(object)
     }
 

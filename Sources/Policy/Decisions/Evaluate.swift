@@ -22,17 +22,29 @@ extension Policy {
             outcomes[index] = requirement.evaluate(facts, in: evaluation)
         }
         var findings: [Finding] = covers(facts.subject) ? [] : [uncovered(facts.subject)]
-        findings.reserveCapacity(requirements.count)
+        let stops = Stops(self, facts)
+        let exceptions = Exceptions(self, facts)
+        findings += stops.findings
+        findings.reserveCapacity(findings.count + requirements.count)
         for (requirement, outcome) in zip(requirements, outcomes) {
             guard let outcome else { continue }
             let reference = type(of: requirement).reference
+            let waiver = outcome.status == .satisfied ? nil : exceptions.waiver(of: requirement.id)
             findings.append(
                 Finding(
                     requirement: requirement.id, version: reference.version, controls: reference.controls,
-                    status: outcome.status, evidence: outcome.evidence.map { facts[$0].digest },
-                    because: outcome.because, remedy: outcome.remedy))
+                    status: waiver == nil ? outcome.status : .waived,
+                    evidence: (waiver.map { Set(outcome.evidence + $0.places).sorted() } ?? outcome.evidence)
+                        .map { facts[$0].digest },
+                    because: waiver.map {
+                        "\($0.names) waived it until \($0.until) (\($0.tickets)); without that: \(outcome.because)"
+                    } ?? outcome.because, remedy: waiver == nil ? outcome.remedy : nil))
         }
-        return decision(facts, findings, relied: outcomes.compactMap(\.?.evidence))
+        // What the policy does not cover, and what was stopped for good, no exception releases.
+        let isOpen = covers(facts.subject) && !stops.isFinal
+        return decision(
+            facts, findings, exceptions, override: isOpen ? exceptions.overridden : nil,
+            relied: outcomes.compactMap(\.?.evidence))
     }
 
     private func uncovered(_ subject: Subject) -> Finding {
@@ -47,11 +59,17 @@ extension Policy {
     }
 
     /// - Parameter relied: the places of what each finding rests on.
-    private func decision(_ facts: Facts, _ findings: [Finding], relied: [[Facts.Place]]) -> Decision {
+    private func decision(
+        _ facts: Facts, _ findings: [Finding], _ exceptions: Exceptions, override: Exceptions.Overridden?,
+        relied: [[Facts.Place]]
+    ) -> Decision {
+        let passes = findings.allSatisfy(\.status.passes)
+        // An override of what passes anyway overrides nothing.
+        let overridden = passes ? nil : override
         let verdict: Decision.Verdict =
             if findings.isEmpty {
                 .held
-            } else if findings.allSatisfy(\.status.passes) {
+            } else if passes || overridden != nil {
                 .released
             } else if findings.contains(where: { $0.status == .violated || $0.status == .missing }) {
                 .held
@@ -65,6 +83,11 @@ extension Policy {
         return Decision(
             verdict: verdict, subject: facts.subject, instant: facts.instant, policyName: name, policyTier: tier,
             policyDigest: digest, principalsDigest: facts.principals.digest, findings: findings,
+            exceptions: exceptions.records,
+            override: overridden.map {
+                Decision.Override(
+                    by: $0.names, until: $0.until, reason: $0.reason, attestations: $0.places.map { facts[$0].digest })
+            },
             evidence: isCounted.indices.compactMap { isCounted[$0] ? Decision.EvidenceRecord($0, facts) : nil },
             refused: facts.evidence.refused, unattributed: facts.unattributed.map { facts[$0].digest })
     }

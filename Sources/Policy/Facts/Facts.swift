@@ -35,6 +35,11 @@ package final class Facts: Sendable {
     let sources: [Digest: [Place]]
     /// Attestations about the artifact that do not count, since no principal's valid credential signed them.
     let unattributed: [Place]
+    /// Overrides, of any artifact, and what was found of them; each signed by a principal.
+    let overrides: [Place]
+    let overrideReviews: [Place]
+    /// The names of the releases that the artifact is part of, as principals say.
+    let releases: Set<String>
     /// The valid signers of all evidence, one attestation's after the other's.
     private let signers: [Signer]
     /// Where each attestation's signers begin in ``signers``, and where the last one's end.
@@ -58,6 +63,9 @@ package final class Facts: Sendable {
         var provenance: [Place] = []
         var sboms: [Place] = []
         var approvals: [Place] = []
+        var overrides: [Place] = []
+        var overrideReviews: [Place] = []
+        var releases: Set<String> = []
         var signers: [Signer] = []
         var bounds = [0]
         attestations.reserveCapacity(count)
@@ -81,10 +89,14 @@ package final class Facts: Sendable {
                 if concerns { unattributed.append(place) }
                 continue
             }
-            if case .source = attestation.statement.predicate {
+            switch attestation.statement.predicate {
+            case .source:
                 for subject in attestation.statement.subjects {
                     if let commit = subject.digests[.gitCommit] { sources[commit, default: []].append(place) }
                 }
+            case .override: overrides.append(place)
+            case .overrideReview: overrideReviews.append(place)
+            default: break
             }
             guard concerns else { continue }
             attestations.append(place)
@@ -98,6 +110,7 @@ package final class Facts: Sendable {
             case .provenance: provenance.append(place)
             case .sbom: sboms.append(place)
             case .approval: approvals.append(place)
+            case .release(let release): if let name = ReleaseName(purl: release.purl) { releases.insert(name.name) }
             default: break
             }
         }
@@ -108,8 +121,16 @@ package final class Facts: Sendable {
         self.approvals = approvals
         self.sources = sources
         self.unattributed = unattributed
+        self.overrides = overrides
+        self.overrideReviews = overrideReviews
+        self.releases = releases
         self.signers = signers
         self.bounds = bounds
+    }
+
+    /// Attestations about the artifact of one type that principals signed, in their order.
+    func places(of type: PredicateType) -> [Place] {
+        kinds.first { PredicateType($0.predicateType) == type }?.places ?? []
     }
 
     subscript(place: Place) -> VerifiedAttestation { evidence.attestations[place] }

@@ -1,6 +1,5 @@
 package import Artifacts
 package import Pattern
-import Time
 import Trust
 
 /// What must be known of artifacts before they are released, as the owner of a release boundary wrote it.
@@ -20,12 +19,14 @@ package struct Policy: Sendable {
     package let waivers: ExceptionRule?
     /// Who may override a hold; nil where nobody can.
     package let overrides: ExceptionRule?
+    /// Who may lift a hold besides those who placed it; empty where nobody else may.
+    let liftHolds: [PrincipalSelector]
     /// SHA-256 of the document's bytes.
     package let digest: Digest
 
     init(
         name: String, tier: Tier, artifacts: [Glob], requirements: [any Requirement], waivers: ExceptionRule?,
-        overrides: ExceptionRule?, digest: Digest
+        overrides: ExceptionRule?, liftHolds: [PrincipalSelector], digest: Digest
     ) {
         self.name = name
         self.tier = tier
@@ -33,20 +34,10 @@ package struct Policy: Sendable {
         self.requirements = requirements
         self.waivers = waivers
         self.overrides = overrides
+        self.liftHolds = liftHolds
         self.digest = digest
         provenance = requirements.lazy.compactMap { $0 as? ProvenanceRequirement }.first ?? ProvenanceRequirement()
     }
 
     package func covers(_ subject: Subject) -> Bool { artifacts.contains { $0.matches(subject.reference) } }
-}
-
-/// Who may make an exception, how many it takes and how long it lasts.
-package struct ExceptionRule: Sendable {
-    /// Requirements that may be waived; empty for overrides, which name a digest instead.
-    let allow: [String]
-    let from: [PrincipalSelector]
-    let count: Int
-    let longest: TimeSpan
-    /// How soon an override must have been reviewed.
-    let reviewWithin: TimeSpan?
 }

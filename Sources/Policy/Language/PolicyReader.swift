@@ -34,7 +34,7 @@ struct PolicyReader {
     init(principals: Principals?) { self.principals = principals }
 
     mutating func policy(_ root: YAMLNode, digest: Digest) -> Policy? {
-        let keys = ["schema", "name", "tier", "match", "require", "waivers", "overrides"]
+        let keys = ["schema", "name", "tier", "match", "require", "waivers", "overrides", "holds"]
         guard yaml.mapping(root, allowing: keys, what: "a policy") else { return nil }
         if let schema = yaml.required("schema", in: root, what: "a policy"), schema.asString != Policy.schema {
             yaml.error("value", at: schema, "the schema of a policy is \(Policy.schema)")
@@ -47,13 +47,14 @@ struct PolicyReader {
         let ids = Set(requirements.map(\.id))
         let waivers = root["waivers"].flatMap { exception($0, what: "waivers", requirements: ids) }
         let overrides = root["overrides"].flatMap { exception($0, what: "overrides", requirements: ids) }
+        let liftHolds = root["holds"].map { holds($0) } ?? []
         if let require, tier == .critical, !ids.contains("approvals") {
             yaml.warning("tier", at: require, "a policy of the tier critical usually asks for approvals")
         }
         guard let name else { return nil }
         return Policy(
             name: name, tier: tier, artifacts: artifacts, requirements: requirements, waivers: waivers,
-            overrides: overrides, digest: digest)
+            overrides: overrides, liftHolds: liftHolds, digest: digest)
     }
 
     private mutating func match(_ node: YAMLNode) -> [Glob] {
@@ -136,6 +137,13 @@ struct PolicyReader {
         let review = node["review-within"].flatMap { yaml.parsed($0, what: "review-within", TimeSpan.init) }
         if !isWaiver, review == nil { yaml.error("missing-key", at: node, "overrides lacks 'review-within'") }
         return ExceptionRule(allow: allow, from: from, count: count, longest: longest, reviewWithin: review)
+    }
+
+    private mutating func holds(_ node: YAMLNode) -> [PrincipalSelector] {
+        guard yaml.mapping(node, allowing: ["lift"], what: "holds"),
+            let lift = yaml.required("lift", in: node, what: "holds")
+        else { return [] }
+        return selectors(lift, what: "lift")
     }
 
     /// Principals and groups; with the principals at hand, whether there are as many people as are asked for.

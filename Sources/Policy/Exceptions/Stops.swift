@@ -1,0 +1,105 @@
+import Artifacts
+import Evidence
+import Time
+import Trust
+
+/// What stops an artifact whatever its policy asks: holds, revocations, and overrides of its name that nobody reviewed.
+struct Stops {
+    /// None of them can be waived; an override passes over the last only.
+    private(set) var findings: [Finding] = []
+    /// Whether a hold or a revocation stands, which break-glass does not break.
+    private(set) var isFinal = false
+
+    /// Findings of these ids belong to no requirement of a policy.
+    static let hold = "hold"
+    static let overrideReview = "override-review"
+
+    init(_ policy: Policy, _ facts: Facts) {
+        holds(policy, facts)
+        reviews(policy, facts)
+    }
+
+    // MARK: Holds
+
+    private mutating func holds(_ policy: Policy, _ facts: Facts) {
+        for place in facts.places(of: .hold) {
+            guard case .hold(let hold) = facts[place].statement.predicate,
+                Self.lift(of: place, policy, facts) == nil
+            else { continue }
+            isFinal = true
+            let owner = hold.owner ?? facts.names(of: place)
+            let rule = hold.exitRule.map { "; it ends when \($0)" } ?? ""
+            let verb = hold.kind == .hold ? "held" : "recalled"
+            findings.append(
+                finding(
+                    Self.hold, .violated, by: [place], facts,
+                    because: "\(facts.names(of: place)) \(verb) it at \(hold.heldOn): \(hold.reason)\(rule)",
+                    remedy: Remedy(
+                        evidence: "the end of the hold, said by those who may", from: lifters(policy, owner),
+                        command: "custody hold lift \(facts[place].digest) --reason WHY --key YOUR.key")))
+        }
+    }
+
+    private func lifters(_ policy: Policy, _ owner: String) -> [String] {
+        policy.liftHolds.isEmpty ? [owner] : policy.liftHolds.map(\.description)
+    }
+
+    /// The statement that ends a hold: by one who placed it, or by one whom the policy names.
+    private static func lift(of hold: Facts.Place, _ policy: Policy, _ facts: Facts) -> Facts.Place? {
+        let digest = facts[hold].digest
+        let holders = facts.standing(of: hold)
+        return facts.places(of: .holdLift).first { place in
+            guard case .holdLift(let lift) = facts[place].statement.predicate, lift.hold == digest else { return false }
+            return facts.isSigned(place, by: policy.liftHolds)
+                || facts.standing(of: place).contains(where: holders.contains)
+        }
+    }
+
+    // MARK: Reviews of overrides
+
+    private mutating func reviews(_ policy: Policy, _ facts: Facts) {
+        guard let rule = policy.overrides else { return }
+        let names = facts.releases
+        guard !names.isEmpty else { return }
+        for place in facts.overrides {
+            guard case .override(let override) = facts[place].statement.predicate,
+                let release = override.release, names.contains(release.name),
+                !facts[place].statement.subjects.contains(where: { $0.digests.names(sameAs: facts.subject.digests) }),
+                // One that could not be in force overrode nothing.
+                override.length <= rule.longest, facts.people(of: place, among: rule.from).count >= rule.count,
+                !Self.isReviewed(place, rule, facts)
+            else { continue }
+            let due = rule.reviewWithin.map { ", due by \(override.issuedOn + $0)" } ?? ""
+            findings.append(
+                finding(
+                    Self.overrideReview, .missing, by: [place], facts,
+                    because: "the override of \(release) at \(override.issuedOn) was not reviewed yet\(due)",
+                    remedy: Remedy(
+                        evidence: "a review of the override by somebody who did not sign it",
+                        from: rule.from.map(\.description),
+                        command:
+                            "custody review override \(facts[place].digest) --finding WHAT-YOU-FOUND --key YOUR.key"
+                    )))
+        }
+    }
+
+    /// Somebody who may override, and did not sign this one, said what they found.
+    private static func isReviewed(_ override: Facts.Place, _ rule: ExceptionRule, _ facts: Facts) -> Bool {
+        let digest = facts[override].digest
+        let signers = facts.standing(of: override)
+        return facts.overrideReviews.contains { place in
+            guard case .overrideReview(let review) = facts[place].statement.predicate, review.override == digest
+            else { return false }
+            return facts.people(of: place, among: rule.from).contains { !signers.contains($0) }
+        }
+    }
+
+    private func finding(
+        _ id: String, _ status: Finding.Status, by places: [Facts.Place], _ facts: Facts, because: String,
+        remedy: Remedy
+    ) -> Finding {
+        Finding(
+            requirement: id, version: 1, controls: [], status: status, evidence: places.map { facts[$0].digest },
+            because: because, remedy: remedy)
+    }
+}
