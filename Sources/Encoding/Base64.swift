@@ -55,10 +55,12 @@ package enum Base64 {
     package static func decode(
         _ text: some StringProtocol, alphabet: Alphabet = .standard
     ) throws(EncodingError) -> [UInt8] {
-        try decode(Array(text.utf8), alphabet: alphabet)
+        // Of a String this copies nothing.
+        let text = String(text)
+        return try decode(text.utf8Span.span, alphabet: alphabet)
     }
 
-    private static func decode(_ characters: [UInt8], alphabet: Alphabet) throws(EncodingError) -> [UInt8] {
+    private static func decode(_ characters: Span<UInt8>, alphabet: Alphabet) throws(EncodingError) -> [UInt8] {
         let pad = UInt8(ascii: "=")
         var count = characters.count
         if count.isMultiple(of: 4) {
@@ -71,24 +73,47 @@ package enum Base64 {
         guard tail != 1 else { throw EncodingError(.length, at: characters.count) }
         if count < characters.count, tail == 0 { throw EncodingError(.padding, at: count) }
 
-        let table = alphabet == .standard ? standardValues : urlSafeValues
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * 3 / 4)
-        var bits: UInt32 = 0
-        var held = 0
-        for offset in 0..<count {
-            let value = table[Int(characters[offset])]
-            guard value < 64 else {
-                throw EncodingError(characters[offset] == pad ? .padding : .character, at: offset)
+        let values = alphabet == .standard ? standardValues : urlSafeValues
+        let table = values.span
+        var fault: EncodingError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count * 3 / 4) { buffer, length in
+            var out = 0
+            var offset = 0
+            // Four characters are three bytes.
+            while offset + 4 <= count {
+                let first = table[Int(characters[offset])]
+                let second = table[Int(characters[offset + 1])]
+                let third = table[Int(characters[offset + 2])]
+                let fourth = table[Int(characters[offset + 3])]
+                guard first | second | third | fourth < 64 else { break }
+                unsafe buffer[out] = first << 2 | second >> 4
+                unsafe buffer[out + 1] = second << 4 | third >> 2
+                unsafe buffer[out + 2] = third << 6 | fourth
+                out += 3
+                offset += 4
             }
-            bits = bits << 6 | UInt32(value)
-            held += 6
-            if held >= 8 {
-                held -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
+            var bits: UInt32 = 0
+            var held = 0
+            while offset < count {
+                let value = table[Int(characters[offset])]
+                guard value < 64 else {
+                    fault = EncodingError(characters[offset] == pad ? .padding : .character, at: offset)
+                    break
+                }
+                bits = bits << 6 | UInt32(value)
+                held += 6
+                if held >= 8 {
+                    held -= 8
+                    unsafe buffer[out] = UInt8(truncatingIfNeeded: bits >> UInt32(held))
+                    out += 1
+                    bits &= 1 << UInt32(held) - 1
+                }
+                offset += 1
             }
+            if fault == nil, bits != 0 { fault = EncodingError(.nonCanonical, at: count - 1) }
+            length = out
         }
-        guard bits & (1 << UInt32(held) - 1) == 0 else { throw EncodingError(.nonCanonical, at: count - 1) }
+        if let fault { throw fault }
         return bytes
     }
 }
