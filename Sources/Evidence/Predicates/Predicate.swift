@@ -39,6 +39,7 @@ package enum Predicate: Hashable, Sendable {
             switch PredicateType(type) {
             case .provenanceV1: self = .provenance(try Provenance(v1: field, limits: limits))
             case .provenanceV02: self = .provenance(try Provenance(v02: field, limits: limits))
+            case .provenanceV01: self = .provenance(try Provenance(v01: field, limits: limits))
             case .verificationSummary: self = .verificationSummary(try VerificationSummary(field, limits: limits))
             case .spdx: self = .sbom(try SBOM(spdx: field, limits: limits))
             case .cycloneDX: self = .sbom(try SBOM(cycloneDX: field, limits: limits))
@@ -75,8 +76,8 @@ package enum Predicate: Hashable, Sendable {
 
 /// The predicate types that Custody reads into values.
 package enum PredicateType: Hashable, Sendable, CaseIterable {
-    case provenanceV1, provenanceV02, verificationSummary, spdx, cycloneDX, testResult, vulnerabilities, link, scai
-    case release, source, approval
+    case provenanceV1, provenanceV02, provenanceV01, verificationSummary, spdx, cycloneDX, testResult, vulnerabilities
+    case link, scai, release, source, approval
     case hold, holdLift, waiver, override, overrideReview, revocation, deployment, rebuild, secretRotation, agentAction
     case sourceReview, buildLog, environment, ruleVersion
 
@@ -85,6 +86,7 @@ package enum PredicateType: Hashable, Sendable, CaseIterable {
         switch self {
         case .provenanceV1: ["https://slsa.dev/provenance/v1"]
         case .provenanceV02: ["https://slsa.dev/provenance/v0.2"]
+        case .provenanceV01: ["https://slsa.dev/provenance/v0.1"]
         case .verificationSummary: ["https://slsa.dev/verification_summary/v1"]
         case .spdx: ["https://spdx.dev/Document/v2.3", "https://spdx.dev/Document"]
         case .cycloneDX:
@@ -136,7 +138,7 @@ package enum PredicateType: Hashable, Sendable, CaseIterable {
     /// In words, for people.
     package var label: String {
         switch self {
-        case .provenanceV1, .provenanceV02: "SLSA provenance"
+        case .provenanceV1, .provenanceV02, .provenanceV01: "SLSA provenance"
         case .verificationSummary: "verification summary"
         case .spdx: "SBOM (SPDX)"
         case .cycloneDX: "SBOM (CycloneDX)"

@@ -1,7 +1,7 @@
 package import JSON
 package import Time
 
-/// SLSA provenance: which builder made the subjects, how and out of what (SLSA v1.0 provenance; reads v0.2).
+/// SLSA provenance: which builder made the subjects, how and out of what (SLSA v1.0 provenance; reads v0.2 and v0.1).
 package struct Provenance: Hashable, Sendable {
     package let buildType: String
     /// What the person or system that asked for the build could set.
@@ -49,11 +49,33 @@ package struct Provenance: Hashable, Sendable {
         externalParameters = .object(parameters)
         internalParameters = try invocation?.optional("environment")?.value ?? [:]
         let metadata = try field.optional("metadata")
-        invocationID = try metadata?.string("buildInvocationID")
+        // The specification writes `buildInvocationId`, and generators both.
+        let identifier = try metadata?.string("buildInvocationID")
+        invocationID = try identifier == nil ? metadata?.string("buildInvocationId") : identifier
         startedOn = try metadata?.instant("buildStartedOn")
         finishedOn = try metadata?.instant("buildFinishedOn")
         resolvedDependencies = try field.descriptors("materials", limits: limits)
         byproducts = []
         sources = SourceReference.all(in: configuration + resolvedDependencies)
+    }
+
+    /// SLSA v0.1, as Google Cloud Build still writes it: `builder`, `recipe`, `metadata`, `materials`.
+    init(v01 field: JSONField, limits: EvidenceLimits) throws(JSONError) {
+        builderID = try field.member("builder").member("id").string()
+        let recipe = try field.member("recipe")
+        buildType = try recipe.member("type").string()
+        var parameters: JSONObject = [:]
+        for name in ["entryPoint", "arguments"] {
+            if let value = try recipe.optional(name) { parameters[name] = value.value }
+        }
+        externalParameters = .object(parameters)
+        internalParameters = try recipe.optional("environment")?.value ?? [:]
+        let metadata = try field.optional("metadata")
+        invocationID = try metadata?.string("buildInvocationId")
+        startedOn = try metadata?.instant("buildStartedOn")
+        finishedOn = try metadata?.instant("buildFinishedOn")
+        resolvedDependencies = try field.descriptors("materials", limits: limits)
+        byproducts = []
+        sources = SourceReference.all(in: resolvedDependencies)
     }
 }

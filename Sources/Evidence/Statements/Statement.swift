@@ -13,17 +13,18 @@ package struct Statement: Hashable, Sendable {
     package let predicateJSON: JSONValue
 
     /// - Throws: ``Rejection`` by `predicate.form` where the predicate lacks what its type prescribes, or by
-    ///   `statement.subject` where a subject has no digest that can be compared.
+    ///   `statement.subject` where a subject has no digest that can be compared, or none at all where foreign ones do.
     package init(
         subjects: [ResourceDescriptor], predicateType: String, predicate: JSONValue,
-        limits: EvidenceLimits = .standard
+        limits: EvidenceLimits = .standard, takesForeignDigests: Bool = false
     ) throws(Rejection) {
         guard !subjects.isEmpty, subjects.count <= limits.subjects else {
             throw Rejection(
                 .statementSubject, expected: "1 to \(limits.subjects) subjects", found: "\(subjects.count)",
                 place: "/subject")
         }
-        for (index, subject) in subjects.enumerated() where subject.digests.digests.isEmpty {
+        for (index, subject) in subjects.enumerated()
+        where takesForeignDigests ? subject.digests.isEmpty : subject.digests.digests.isEmpty {
             throw Rejection(
                 .statementSubject, expected: "a digest under sha256 or another algorithm that is compared",
                 found: subject.digests.isEmpty ? "no digest" : subject.digests.description,
@@ -41,8 +42,11 @@ package struct Statement: Hashable, Sendable {
     ///   - payload: the statement's JSON.
     ///   - payloadType: the envelope's, which must say in-toto (CVE-2022-35929: check it before its content).
     ///   - limits: on bytes, subjects and digests.
+    ///   - takesForeignDigests: whether subjects may be known by digests that Custody does not compare by.
     /// - Throws: ``Rejection`` by `envelope.payload-type` or one of the `document`, `statement`, `predicate` checks.
-    package init(payload: [UInt8], payloadType: String, limits: EvidenceLimits = .standard) throws(Rejection) {
+    package init(
+        payload: [UInt8], payloadType: String, limits: EvidenceLimits = .standard, takesForeignDigests: Bool = false
+    ) throws(Rejection) {
         guard payloadType.hasSameBytes(as: Envelope.inTotoPayloadType) else {
             throw Rejection(
                 .envelopePayloadType, expected: Envelope.inTotoPayloadType, found: payloadType, place: "/payloadType")
@@ -65,12 +69,19 @@ package struct Statement: Hashable, Sendable {
             throw Rejection(
                 .statementType, expected: "\(Self.type) or \(Self.typeBefore)", found: type, place: "/_type")
         }
-        try self.init(subjects: subjects, predicateType: predicateType, predicate: predicate, limits: limits)
+        try self.init(
+            subjects: subjects, predicateType: predicateType, predicate: predicate, limits: limits,
+            takesForeignDigests: takesForeignDigests)
     }
 
     /// The subjects that are the artifact, by algorithm and digest; names do not count.
     package func subjects(naming digests: DigestSet) -> [ResourceDescriptor] {
         subjects.filter { $0.digests.names(sameAs: digests) }
+    }
+
+    /// The subjects that have a value under an algorithm that Custody does not compare by, exactly as written.
+    package func subjects(naming foreign: DigestSet.Other) -> [ResourceDescriptor] {
+        subjects.filter { $0.digests.others.contains(foreign) }
     }
 
     /// The statement's canonical JSON, as Custody signs it (RFC 8785).
