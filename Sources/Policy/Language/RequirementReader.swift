@@ -124,6 +124,9 @@ extension PolicyReader {
         var requirement = ApprovalsRequirement(from: selectors(from, what: "from", atLeast: count))
         requirement.count = count
         requirement.maximumAge = span("maximum-age", in: node)
+        if let word = node["void-on"] {
+            requirement.isVoidOnNewEvidence = yaml.choice(word, of: VoidingEvent.self, what: "void-on") != nil
+        }
         requirement.authorshipFrom = node["authorship-from"].map { selectors($0, what: "authorship-from") } ?? []
         requirement.authorship =
             node["authorship"].flatMap { yaml.choice($0, of: SourceRecord.Authorship.self, what: "authorship") }
@@ -204,3 +207,6 @@ extension PolicyReader {
         return pointer
     }
 }
+
+/// What makes an approval void.
+private enum VoidingEvent: String, CaseIterable { case newEvidence = "new-evidence" }

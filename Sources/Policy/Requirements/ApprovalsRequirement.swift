@@ -25,6 +25,9 @@ struct ApprovalsRequirement: Requirement {
             .init(
                 "authorship-from", "[NAME, group:NAME]", "whose source statements count; any where the key is absent"),
             .init("maximum-age", "30d", "since the approval"),
+            .init(
+                "void-on", "new-evidence",
+                "evidence that the approver was not shown voids the approval; without the key it does not"),
         ])
 
     var count = 1
@@ -33,6 +36,8 @@ struct ApprovalsRequirement: Requirement {
     var authorship: SourceRecord.Authorship = .claimed
     var authorshipFrom: [PrincipalSelector] = []
     var maximumAge: TimeSpan?
+    /// Whether an approval falls with evidence that its statement does not name.
+    var isVoidOnNewEvidence = false
 
     func evaluate(_ facts: Facts, in evaluation: borrowing Evaluation) -> Outcome {
         var objections: Set<String> = []
@@ -84,6 +89,7 @@ struct ApprovalsRequirement: Requirement {
     /// - Parameter objections: takes why what others said does not count.
     private func lastWords(_ facts: Facts, _ objections: inout Set<String>) -> [Word] {
         var last: [Int: Word] = [:]
+        let evidence = isVoidOnNewEvidence ? Self.evidence(facts) : []
         for place in facts.approvals {
             guard case .approval(let approval) = facts[place].statement.predicate else { continue }
             for signer in facts.signers(of: place) {
@@ -99,7 +105,9 @@ struct ApprovalsRequirement: Requirement {
                     continue
                 }
                 // A clock that is ahead gives nobody's consent before its time; but it does not silence a refusal.
-                if approval.decision == .approved, let objection = word.objection(limit: nil, facts) {
+                if approval.decision == .approved,
+                    let objection = word.objection(limit: nil, facts) ?? word.unseen(among: evidence, facts)
+                {
                     objections.insert(objection)
                 } else if last[word.person].map(word.supersedes) ?? true {
                     last[word.person] = word
@@ -119,6 +127,18 @@ struct ApprovalsRequirement: Requirement {
                 return true
             }
             return false
+        }
+    }
+
+    /// What an approver has to have seen: all that is said about the artifact, but for the words by which it is governed.
+    private static func evidence(_ facts: Facts) -> [Facts.Place] {
+        facts.attestations.filter { place in
+            switch facts[place].statement.predicate {
+            case .approval, .hold, .holdLift, .waiver, .override, .overrideReview, .revocation, .deployment, .release,
+                .verificationSummary:
+                false
+            default: true
+            }
         }
     }
 
@@ -167,6 +187,17 @@ struct ApprovalsRequirement: Requirement {
         func objection(limit: TimeSpan?, _ facts: Facts) -> String? {
             Age(of: approval.approvedOn, limit: limit, at: facts.instant).objection(
                 what: "\(name(facts))'s approval", time: approval.approvedOn, limit: limit)
+        }
+
+        /// Why the word was given without knowing all that is known now; nil where it was not.
+        func unseen(among evidence: [Facts.Place], _ facts: Facts) -> String? {
+            let shown = Set(approval.evidence)
+            let unseen = evidence.filter { !shown.contains(facts[$0].digest) }
+            guard let first = unseen.first else { return nil }
+            let more = unseen.count > 1 ? " and \(unseen.count - 1) more" : ""
+            let type = facts[first].statement.predicateType
+            return "\(name(facts)) approved without having been shown \(PredicateType(type)?.label ?? type) "
+                + "\(facts[first].digest)\(more)"
         }
 
         /// A later word stands; of two at one moment the refusal does.

@@ -51,13 +51,17 @@ struct Parts {
         let asksForBuilders = requirement.distinctFrom.contains(.builder)
         let provenance = asksForAuthors || asksForBuilders ? evaluation.provenance.accepted : []
         builders = asksForBuilders ? provenance.flatMap { facts.standing(of: $0) } : []
-        deployers = requirement.distinctFrom.contains(.deployer) ? Self.deployers(facts.principals) : []
+        deployers = requirement.distinctFrom.contains(.deployer) ? Self.deployers(facts) : []
         origins = asksForAuthors ? Self.origins(requirement, facts, evaluation) : []
         evidence = provenance + origins.flatMap(\.records)
     }
 
-    private static func deployers(_ principals: Principals) -> [Int] {
-        principals.all.indices.filter { principals.all[$0].role == .deploy }.map { principals.standing(of: $0) }
+    /// Those whose role it is to deploy, and those who say that they deployed this artifact.
+    private static func deployers(_ facts: Facts) -> [Int] {
+        let principals = facts.principals
+        let byRole = principals.all.indices.filter { principals.all[$0].role == .deploy }
+        return byRole.map { principals.standing(of: $0) }
+            + facts.places(of: .deployment).flatMap { facts.standing(of: $0) }
     }
 
     private static func origins(

@@ -1,9 +1,11 @@
+import Artifacts
 import Evidence
 import JSON
 import Policy
 import TestSupport
 import Testing
 import Time
+import Trust
 
 @Suite struct ApprovalsTests {
     @Test(arguments: cases) func `Approvals satisfy only where enough people's last word is yes`(
@@ -20,6 +22,57 @@ import Time
     private static func no(_ who: String, _ age: String = "1h", reason: String? = nil) -> Signed {
         Signed(.approval(.rejected, approvedOn: World.earlier(age), reason: reason), by: who)
     }
+
+    /// An approval whose giver was shown some attestations.
+    private static func yes(_ who: String, shown: [Signed]) -> Signed {
+        let world = World.acme
+        let digests = shown.compactMap { signed -> Digest? in
+            guard
+                case .success(let digest) = Swift.Result(catching: {
+                    try world.attest(signed.sketch, by: signed.signers[0]).digest
+                })
+            else { return nil }
+            return digest
+        }
+        return Signed(
+            StatementSketch(
+                PredicateType.approval.uri,
+                Approval.predicate(
+                    decision: .approved, approvedOn: World.earlier("1h"), expiresOn: nil, reason: nil, evidence: digests
+                )),
+            by: who)
+    }
+
+    private static let bound = "- approvals: { from: group:release-managers, void-on: new-evidence }"
+    private static let built = Signed(.provenance(), by: "ci")
+    private static let listed = Signed(.spdx(), by: "ci")
+
+    @Test(arguments: [
+        RequirementCase(
+            "shown all there is", bound, [built, listed, yes("alice", shown: [built, listed])], .satisfied,
+            "alice approved it"),
+        RequirementCase(
+            "shown nothing, where there is nothing", bound, [yes("alice", shown: [])], .satisfied, "alice approved it"),
+        RequirementCase(
+            "evidence that came after", bound, [built, listed, yes("alice", shown: [built])], .violated,
+            "alice approved without having been shown SBOM (SPDX)"),
+        RequirementCase(
+            "evidence that came after, of another approver who saw it", bound,
+            [built, listed, yes("alice", shown: [built]), yes("bob", shown: [built, listed])], .satisfied,
+            "bob approved it"),
+        RequirementCase(
+            "no matter without the word", one, [built, listed, yes("alice", shown: [])], .satisfied, "alice approved it"
+        ),
+        RequirementCase(
+            "other approvals are no evidence", bound, [built, yes("bob", shown: []), yes("alice", shown: [built])],
+            .satisfied, "alice approved it"),
+        RequirementCase(
+            "a stranger's attestation is no evidence", bound,
+            [built, Signed(.spdx(), by: "mallory"), yes("alice", shown: [built])], .satisfied, "alice approved it"),
+    ])
+    func `An approval is bound to the evidence that was shown, where the policy says so`(
+        _ example: RequirementCase
+    ) throws { try example.check() }
 
     static let cases: [RequirementCase] = [
         RequirementCase("one", one, [yes("alice")], .satisfied, "alice approved it"),

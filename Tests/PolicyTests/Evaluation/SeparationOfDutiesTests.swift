@@ -40,6 +40,7 @@ import Time
     private static let author = "- approvals: { from: group:managers, distinct-from: author }"
     private static let signed = "- approvals: { from: group:managers, distinct-from: author, authorship: signed }"
     private static let builder = "- approvals: { from: group:managers, distinct-from: builder }"
+    private static let deployer = "- approvals: { from: group:managers, distinct-from: deployer }"
     private static let built = Signed(.provenance(), by: "ci")
     private static let yes = Signed(.approval(), by: "alice")
     private static let yesBob = Signed(.approval(), by: "bob")
@@ -63,6 +64,25 @@ import Time
     ) -> RequirementCase {
         RequirementCase(name, author, evidence, status, because, principals: principals)
     }
+
+    @Test(arguments: [
+        example(
+            "deployed by another", deployer, [yes, Signed(.deployment(), by: "ship")], .satisfied, "alice approved it"),
+        example("deployed by nobody yet", deployer, [yes], .satisfied, "alice approved it"),
+        example(
+            "deployed by the approver", deployer, [yes, Signed(.deployment(), by: "alice-2")], .violated,
+            "alice approved, but is also the deployer"),
+        example(
+            "deployed by the approver's agent", deployer, [yes, Signed(.deployment(), by: "bot")], .violated,
+            "alice approved, but is also the deployer"),
+        example(
+            "another artifact deployed by the approver", deployer,
+            [yes, Signed(.deployment().about(.other), by: "alice")], .satisfied, "alice approved it"),
+        example(
+            "deployed by one of two approvers", deployer, [yes, yesBob, Signed(.deployment(), by: "alice")], .satisfied,
+            "bob approved it"),
+    ])
+    func `Nobody approves what they deployed`(_ example: RequirementCase) throws { try example.check() }
 
     static let authors: [RequirementCase] = [
         example("written by another", [built, wrote("carol@acme.test"), yes], .satisfied, "alice approved it"),
