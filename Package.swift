@@ -100,6 +100,12 @@ let package = Package(
             over: [
                 "SQLite", "Encoding", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle", "Ledger",
             ]),
+        room(
+            "Recording",
+            over: [
+                "Encoding", "Wording", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle", "Ledger",
+                "Trust", "Storage",
+            ]),
 
         // Floor 4: what a person types and reads
         room(
@@ -123,7 +129,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "COpenSSL", "Encoding", "Time", "JSON", "YAML", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle",
+                "COpenSSL", "SQLite", "Encoding", "Time", "JSON", "YAML", "Crypto", "Durable", "Artifacts", "Evidence",
+                "Merkle",
                 "Trust", "Policy",
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
@@ -147,8 +154,15 @@ let package = Package(
         tests(
             "StorageTests",
             of: [
-                "Storage", "Ledger", "SQLite", "Durable", "Artifacts", "Merkle", "Evidence", "Trust", "Encoding", "JSON",
+                "Storage", "Ledger", "SQLite", "Durable", "Artifacts", "Merkle", "Evidence", "Trust", "Encoding",
+                "JSON",
                 "Crypto", "Time", "TestSupport",
+            ]),
+        tests(
+            "RecordingTests",
+            of: [
+                "Recording", "Storage", "Ledger", "SQLite", "Durable", "Artifacts", "Merkle", "Evidence", "Trust",
+                "Encoding", "JSON", "Crypto", "Time", "TestSupport",
             ]),
         tests(
             "TrustTests",

@@ -1,7 +1,8 @@
 package import JSON
+package import Merkle
 package import Time
 
-/// What a store is, in its `store.json`: the version of its layout, and the origin of its log.
+/// What a store is, in its `store.json`: the version of its layout, and its log's name and key.
 package struct StoreDescription: Hashable, Sendable {
     /// The layout that this program writes; a store of a newer one is refused, whatever else it says.
     package static let version: Int64 = 1
@@ -9,10 +10,13 @@ package struct StoreDescription: Hashable, Sendable {
 
     /// The log's name for good: in every checkpoint, entry id and trusted root.
     package let origin: String
+    /// Whose signature every checkpoint of the log carries.
+    package let logKey: VerifierKey
     package let createdOn: Instant
 
-    package init(origin: String, createdOn: Instant) {
+    package init(origin: String, logKey: VerifierKey, createdOn: Instant) {
         self.origin = origin
+        self.logKey = logKey
         self.createdOn = createdOn
     }
 
@@ -32,11 +36,12 @@ package struct StoreDescription: Hashable, Sendable {
                     "\(path): the store has version \(version), and \(Self.version) is the newest known here; use the "
                         + "program that wrote it, or a newer one")
             }
-            try field.allowOnly(["schema", "version", "origin", "createdOn"])
+            try field.allowOnly(["schema", "version", "origin", "logKey", "createdOn"])
             guard version == Self.version, try field.member("schema").string() == Self.schema else {
                 throw field.error(.value, "expected version \(Self.version) of \(Self.schema)")
             }
             origin = try field.member("origin").string()
+            logKey = try VerifierKey(try field.member("logKey").string())
             createdOn = try Instant(try field.member("createdOn").string())
         } catch let error as StorageError {
             throw error
@@ -49,7 +54,7 @@ package struct StoreDescription: Hashable, Sendable {
     package var json: JSONValue {
         [
             "schema": .string(Self.schema), "version": .integer(Self.version), "origin": .string(origin),
-            "createdOn": .string(createdOn.description),
+            "logKey": .string(logKey.description), "createdOn": .string(createdOn.description),
         ]
     }
 }

@@ -1,5 +1,7 @@
+import Crypto
 import Durable
 import JSON
+import Merkle
 import Storage
 import TestSupport
 import Testing
@@ -12,7 +14,14 @@ import Time
 #endif
 
 struct `A store's folder` {
-    private let description = StoreDescription(origin: "log.acme.test", createdOn: World.now)
+    private let description: StoreDescription
+
+    init() throws {
+        let key = try World.key("log.ed25519").publicKey
+        description = StoreDescription(
+            origin: "log.acme.test",
+            logKey: try VerifierKey(name: KeyName("log.acme.test"), key: key, type: .ed25519), createdOn: World.now)
+    }
 
     private func made(_ files: TemporaryDirectory) throws -> CustodyDirectory {
         try CustodyDirectory.create(files.path + "/custody-data", description)
@@ -48,6 +57,7 @@ struct `A store's folder` {
     static let descriptions: [(change: String, to: JSONValue?, code: StorageError.Code?)] = [
         ("/version", 2, .newerVersion), ("/version", 0, .format), ("/version", "one", .format),
         ("/version", nil, .format), ("/schema", "https://acme.test/store", .format), ("/origin", nil, .format),
+        ("/logKey", "log.acme.test", .format),
         ("/createdOn", "yesterday", .format), ("/more", true, .format), ("/origin", "log.other.test", nil),
     ]
 

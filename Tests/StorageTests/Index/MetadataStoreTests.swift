@@ -130,8 +130,9 @@ struct `The index` {
         let world = try IndexWorld()
         let bundle = IndexSamples.digest("bundle")
         try world.store.stage([(entry: [1, 2], bundle: bundle), (entry: [3, 4], bundle: bundle)])
-        try world.store.stage([(entry: [1, 2], bundle: IndexSamples.digest("another"))])
         #expect(try world.store.staged([1, 2]) == bundle)
+        try world.store.stage([(entry: [1, 2], bundle: IndexSamples.digest("another"))])
+        #expect(try world.store.staged([1, 2]) == IndexSamples.digest("another"))
         try world.store.append([], unresolved: [], done: [[1, 2]], upTo: 1)
         #expect(try world.store.staged([1, 2]) == nil)
         #expect(try world.store.staged([3, 4]) == bundle)
@@ -165,7 +166,7 @@ struct `The index` {
 
     @Test func `Emptied and filled again it is the same, row by row`() throws {
         let world = try filled()
-        let before = try IndexDump(world.path)
+        let before = try DatabaseDump(world.path)
         #expect(before.rows["subjects"]?.isEmpty == false)
         try world.store.clear()
         #expect(try world.store.indexedUpTo() == 0)
@@ -180,7 +181,7 @@ struct `The index` {
                 try IndexSamples.record(3, .spdx(), on: nil),
                 try IndexSamples.record(4, .approval(), by: ["key:bob", "key:alice"]),
             ], unresolved: [], done: [], upTo: 5)
-        #expect(try IndexDump(world.path) == before)
+        #expect(try DatabaseDump(world.path) == before)
     }
 }
 
@@ -213,7 +214,7 @@ struct `The index in SQLite` {
         let path = files.path + "/custody.db"
         try Connection(path, access: .create).execute("CREATE TABLE mine (a TEXT);")
         #expect(await code { _ = try SQLiteMetadataStore(path, isWritable: true) } == .index)
-        #expect(try IndexDump(path).rows.keys.sorted() == ["mine"])
+        #expect(try DatabaseDump(path).rows.keys.sorted() == ["mine"])
     }
 
     @Test func `A file that is no database is known to be beyond use`() async throws {
@@ -251,36 +252,7 @@ struct `The index in SQLite` {
             try store.append([], unresolved: [(1, [2])], done: [], upTo: 2)
             #expect(try store.unresolved() == [1])
             let fresh = try IndexWorld()
-            #expect(try IndexDump.tables(path) == IndexDump.tables(fresh.path))
+            #expect(try DatabaseDump.tables(path) == DatabaseDump.tables(fresh.path))
         }
-    }
-}
-
-/// All that a database holds, to be compared.
-struct IndexDump: Equatable {
-    /// The rows of each table, in text, in their order by all columns.
-    let rows: [String: [String]]
-
-    init(_ path: String) throws {
-        let database = try Connection(path, access: .readOnly)
-        var rows: [String: [String]] = [:]
-        for table in try Self.names(database) {
-            let columns = try database.query("SELECT name FROM pragma_table_info('\(table)')") { try $0.text(at: 0) }
-            let text = columns.map { "quote(\($0))" }.joined(separator: " || ',' || ")
-            rows[table] = try database.query("SELECT \(text) AS row FROM \(table) ORDER BY row") {
-                try $0.text(at: 0)
-            }
-        }
-        self.rows = rows
-    }
-
-    private static func names(_ database: Connection) throws -> [String] {
-        try database.query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") { try $0.text(at: 0) }
-    }
-
-    /// How the tables were made.
-    static func tables(_ path: String) throws -> [String] {
-        try Connection(path, access: .readOnly)
-            .query("SELECT coalesce(sql, '') FROM sqlite_schema ORDER BY name") { try $0.text(at: 0) }
     }
 }

@@ -21,7 +21,9 @@ enum IndexStatements {
     static let addDependency = "INSERT INTO dependencies (digest, attestation) VALUES ($1, $2)"
     static let addDependencyName = "INSERT INTO dependency_names (name, attestation) VALUES ($1, $2)"
 
-    static let stage = "INSERT INTO staged (entry, bundle) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+    static let stage = """
+        INSERT INTO staged (entry, bundle) VALUES ($1, $2) ON CONFLICT (entry) DO UPDATE SET bundle = excluded.bundle
+        """
     static let findStaged = "SELECT bundle FROM staged WHERE entry = $1"
     static let unstage = "DELETE FROM staged WHERE entry = $1"
     static let addUnresolved = "INSERT INTO unresolved (id, entry) VALUES ($1, $2)"

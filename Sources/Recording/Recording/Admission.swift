@@ -1,0 +1,136 @@
+package import Artifacts
+package import Crypto
+package import Evidence
+import Ledger
+package import Time
+package import Trust
+
+/// What goes before recording: whose signatures a store takes in.
+///
+/// What it admits is exactly what will be stored, with the store's own timestamp in it.
+package struct Admission: Sendable {
+    /// A bundle that may be recorded, and what its log entry says.
+    package struct Admitted: Sendable {
+        package let statement: Statement
+        /// SHA-256 of what was signed.
+        package let digest: Digest
+        /// Who signed, as the index names credentials.
+        package let credential: String
+        /// Who signed, as the log names them.
+        package let signer: SignerMaterial
+
+        /// For those who verify; nothing here checks what they say.
+        package init(statement: Statement, digest: Digest, credential: String, signer: SignerMaterial) {
+            self.statement = statement
+            self.digest = digest
+            self.credential = credential
+            self.signer = signer
+        }
+    }
+
+    /// What a log entry names a signer by.
+    package enum SignerMaterial: Sendable {
+        case key(PublicKey)
+        case certificate(Certificate)
+    }
+
+    /// Verifies a bundle as it would be stored, at the time of recording.
+    package typealias Verify = @Sendable (_ bundle: Bundle, _ instant: Instant) -> Verdict<Admitted>
+
+    package let verify: Verify
+
+    /// Takes any way of verifying.
+    package init(_ verify: @escaping Verify) { self.verify = verify }
+
+    /// Takes in what one of some keys signed.
+    ///
+    /// - Parameter keys: such as those of the principals.
+    package static func keys(_ keys: KeyRing) -> Admission {
+        let verifier = AttestationVerifier(keys: keys)
+        return Admission { bundle, _ in
+            switch verifier.verify(.bundle(bundle)) {
+            case .verified(let attestation):
+                guard let signer = attestation.signers.first, let key = keys.named(signer.keyID) else {
+                    return .undetermined(
+                        Rejection(
+                            .signerUnchecked,
+                            expected: "a signer whom an entry of the log can name: a key or a certificate",
+                            found: attestation.signers.first?.credentialID ?? "none", place: "/verificationMaterial",
+                            hint: "sign with a key in PEM, a token or a certificate"))
+                }
+                return .verified(
+                    Admitted(
+                        statement: attestation.statement, digest: attestation.digest,
+                        credential: signer.credentialID, signer: .key(key)))
+            case .rejected(let rejection): return .rejected(rejection)
+            case .undetermined(let rejection): return .undetermined(rejection)
+            }
+        }
+    }
+
+    /// Takes in what certificates signed that lead to a trusted authority at every proven time.
+    ///
+    /// - Parameters:
+    ///   - root: with the store's own timestamp authority in it, since its timestamp is what proves the time; a log is not
+    ///     asked for, as this is what goes before logging.
+    ///   - isAccepted: whether evidence of an identity is taken in.
+    package static func certificates(
+        under root: TrustedRoot, where isAccepted: @escaping @Sendable (CertificateIdentity) -> Bool
+    ) -> Admission {
+        let verifier = SigstoreVerifier(root: root, thresholds: .init(logs: 0, timestamps: 1))
+        return Admission { bundle, _ in
+            var trace = VerificationTrace.off
+            switch verifier.verify(bundle, about: nil, by: .anyIdentity, tracing: &trace) {
+            case .verified(let verified):
+                guard case .identity(let identity) = verified.signer, let statement = verified.statement,
+                    case .certificate(let der) = bundle.material.signer, let certificate = try? Certificate(der: der),
+                    isAccepted(identity)
+                else {
+                    let place = "/verificationMaterial/certificate"
+                    guard case .identity(let identity) = verified.signer else {
+                        return .rejected(
+                            Rejection(.bundleContent, expected: "a certificate", found: "a key", place: place))
+                    }
+                    return .rejected(
+                        Rejection(
+                            .signerUnknown, expected: "an identity that this store takes evidence from",
+                            found: identity.credentialID, place: place,
+                            hint: "list the identity under a principal's credentials, if it is to be trusted"))
+                }
+                return .verified(
+                    Admitted(
+                        statement: statement, digest: verified.digest, credential: identity.credentialID,
+                        signer: .certificate(certificate)))
+            case .rejected(let rejection): return .rejected(rejection)
+            case .undetermined(let rejection): return .undetermined(rejection)
+            }
+        }
+    }
+
+    /// Takes in keys by one way, and certificates by another.
+    ///
+    /// - Parameters:
+    ///   - keys: for bundles that name a key.
+    ///   - certificates: for those with a certificate.
+    package static func either(keys: Admission, certificates: Admission) -> Admission {
+        Admission { bundle, instant in
+            switch bundle.material.signer {
+            case .publicKey: keys.verify(bundle, instant)
+            case .certificate, .certificateChain: certificates.verify(bundle, instant)
+            }
+        }
+    }
+}
+
+extension Admission.SignerMaterial {
+    /// The entry that the log gets for a signature.
+    ///
+    /// - Throws: `LogError`: `keyUnsupported`, `entryLength`.
+    func entry(digest: Digest, signature: [UInt8]) throws(LogError) -> LogEntry {
+        switch self {
+        case .key(let key): try LogEntry(digest: digest.bytes, signature: signature, key: key)
+        case .certificate(let certificate):
+            try LogEntry(digest: digest.bytes, signature: signature, certificate: certificate)
+        }
+    }
+}
