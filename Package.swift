@@ -158,6 +158,7 @@ let package = Package(
                 "JSON",
                 "Crypto", "Time", "TestSupport",
             ]),
+        tests("LedgerTests", of: ["Ledger", "Storage", "HTTP", "Merkle", "Crypto", "Encoding", "JSON", "TestSupport"]),
         tests(
             "RecordingTests",
             of: [
