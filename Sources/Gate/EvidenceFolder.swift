@@ -29,13 +29,13 @@ package struct EvidenceFolder: Sendable {
     ///
     /// - Parameters:
     ///   - paths: files, whatever their names; and folders, in which files are taken by ``endings``.
-    ///   - keys: those that count.
+    ///   - verifier: whose keys and trusted roots count.
     ///   - progress: called with how many files have been read and how many there are.
     /// - Throws: `FileError` where a path cannot be read; ``GateError`` where there are too many files.
-    package init(_ paths: [String], keys: KeyRing, progress: (Int, Int) -> Void = { _, _ in }) throws {
+    package init(_ paths: [String], verifier: EvidenceVerifier, progress: (Int, Int) -> Void = { _, _ in }) throws {
         let (files, passedOver) = try Self.files(under: paths)
         let limits = EvidenceLimits.standard
-        var collector = EvidenceCollector(verifier: AttestationVerifier(keys: keys, limits: limits), limits: limits)
+        var collector = EvidenceCollector(verifier: verifier, limits: limits)
         var documents: [Document] = []
         for (index, path) in files.enumerated() {
             for (line, verdict) in collector.add(try readFile(path, limit: limits.documentBytes)) {

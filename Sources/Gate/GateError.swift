@@ -9,6 +9,10 @@ package struct GateError: Error, Sendable, CustomStringConvertible {
         case principals = "principals.invalid"
         /// More evidence than is looked at.
         case tooMuchEvidence = "evidence.too-much"
+        /// A trusted root cannot be used.
+        case trustedRoot = "trusted-root.invalid"
+        /// A witness's verifier key cannot be used.
+        case witnessKey = "witness.invalid"
     }
 
     package let code: Code

@@ -16,18 +16,22 @@ package struct GateRun: Sendable {
     ///   - evidence: files and folders.
     ///   - policy: the policy's file.
     ///   - principals: the principals' file.
+    ///   - trust: whom else to believe.
     ///   - instant: the clock of the decision.
     ///   - progress: called while evidence is read.
     /// - Throws: `FileError` and ``GateError`` for inputs that cannot be used.
     package init(
-        _ artifact: Artifact, evidence: [String], policy: String, principals: String, at instant: Instant,
+        _ artifact: Artifact, evidence: [String], policy: String, principals: String,
+        trust: TrustedParties = .none, at instant: Instant,
         progress: (Int, Int) -> Void = { _, _ in }
     ) throws {
         let principals = try Principals.load(principals)
         let policy = try Policy.load(policy, principals: principals)
-        folder = try EvidenceFolder(evidence, keys: principals.keys, progress: progress)
+        folder = try EvidenceFolder(
+            evidence, verifier: EvidenceVerifier(keys: principals.keys, roots: trust.verifiers), progress: progress)
         let facts = Facts(
-            subject: Subject(artifact), principals: principals, evidence: folder.evidence, at: instant)
+            subject: Subject(artifact), principals: principals, evidence: folder.evidence, trust: trust.digest,
+            at: instant)
         decision = policy.evaluate(facts)
     }
 

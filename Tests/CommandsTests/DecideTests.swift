@@ -116,7 +116,8 @@ import Time
         let session = try world()
         try session.files.write(
             "policy.yaml",
-            Session.policy.replacing("  - digest-pinned\n", with: "  - digest-pinned\n  - logged: { witnesses: 1 }\n"))
+            Session.policy.replacing(
+                "  - digest-pinned\n", with: "  - digest-pinned\n  - reproduced: { rebuilders: 2 }\n"))
         let answer = try session.custody(["gate"] + Session.deciding)
         #expect(answer.status == 3)
         #expect(answer.text.contains("held, could not check"))

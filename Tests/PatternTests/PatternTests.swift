@@ -18,6 +18,31 @@ import Testing
         #expect(try Glob(pattern).matches(text) == matches)
     }
 
+    @Test(arguments: [
+        ("a", "a", true), ("a", "b", false), ("*", "a", true), ("a*", "*b", true), ("a*", "b*", false),
+        ("a*c", "ab*", true), ("*a", "*b", false), ("a?c", "abc", true), ("a?c", "ac", false), ("?", "é", true),
+        ("??", "é", false), ("*", "*", true), ("a*b*c", "abc", true), ("a*b*c", "acb", false), ("a**", "a", true),
+        ("repo:acme/payments:*", "repo:acme/*:ref:refs/tags/*", true),
+        ("repo:acme/payments:*", "repo:acme/payments-two:*", false), ("x*ab", "x*b", true), ("*ab*", "*ba*", true),
+    ])
+    func `Two globs overlap where some text matches both`(left: String, right: String, overlap: Bool) throws {
+        #expect(try Glob(left).overlaps(Glob(right)) == overlap)
+        #expect(try Glob(right).overlaps(Glob(left)) == overlap)
+    }
+
+    @Test func `Whether globs overlap agrees with trying every short text`() throws {
+        let patterns = ["*", "a", "ab", "a*", "*a", "a*b", "?", "?a", "a?", "*a*", "a*a", "b*", "*?b", "ba", "??"]
+        var texts = [""]
+        for _ in 0..<4 { texts += texts.flatMap { [$0 + "a", $0 + "b"] } }
+        for left in patterns {
+            for right in patterns {
+                let (first, second) = (try Glob(left), try Glob(right))
+                let expected = texts.contains { first.matches($0) && second.matches($0) }
+                #expect(first.overlaps(second) == expected, "\(left) and \(right)")
+            }
+        }
+    }
+
     @Test func `Equality is that of bytes`() throws {
         #expect(try Glob("é") != Glob("e\u{301}"))
         #expect(try Glob("a*") == Glob("a*"))

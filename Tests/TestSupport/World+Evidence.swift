@@ -63,14 +63,14 @@ extension World {
             })
     }
 
-    /// A collector that knows the keys of the world's principals.
-    package func collector() -> EvidenceCollector {
-        EvidenceCollector(verifier: AttestationVerifier(keys: principals.keys))
+    /// A collector that knows the keys of the world's principals, and whom they trust.
+    package func collector(_ roots: [SigstoreVerifier] = []) -> EvidenceCollector {
+        EvidenceCollector(verifier: EvidenceVerifier(keys: principals.keys, roots: roots))
     }
 
     /// All evidence in documents, verified with the keys of the world's principals.
-    package func evidence(_ documents: [[UInt8]]) -> EvidenceSet {
-        var collector = collector()
+    package func evidence(_ documents: [[UInt8]], under roots: [SigstoreVerifier] = []) -> EvidenceSet {
+        var collector = collector(roots)
         for document in documents { collector.add(document) }
         return collector.evidence
     }

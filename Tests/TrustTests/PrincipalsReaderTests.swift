@@ -83,6 +83,36 @@ private func read(_ text: String) throws -> (principals: Principals?, issues: [Y
                   - ONE@acme.test
             """, "credential-taken", at: "7:9", saying: "one@acme.test", "belongs to 'a' already"),
         Fault(
+            "a subject that may be another's",
+            """
+            principals:
+              a: { kind: human, credentials: [ { oidc: { issuer: "https://i.test", subject-matches: "repo:x:*" } } ] }
+              b:
+                kind: human
+                credentials:
+                  - oidc: { issuer: "https://i.test", subject-matches: "repo:*:main" }
+            """, "credential-taken", at: "6:9", saying: "some subject matches both", "of 'a'"),
+        Fault(
+            "a subject that is another's",
+            """
+            principals:
+              a: { kind: human, credentials: [ { oidc: { issuer: "https://i.test", subject-matches: "repo:x:*" } } ] }
+              b:
+                kind: human
+                credentials:
+                  - oidc: { issuer: "https://i.test", subject: "repo:x:main" }
+            """, "credential-taken", at: "6:9", saying: "some subject matches both", "of 'a'"),
+        Fault(
+            "a SPIFFE ID that another's subject matches",
+            """
+            principals:
+              a: { kind: human, credentials: [ { oidc: { issuer: "https://i.test", subject-matches: "*" } } ] }
+              b:
+                kind: human
+                credentials:
+                  - spiffe: "spiffe://acme.test/x"
+            """, "credential-taken", at: "6:9", saying: "matches spiffe://acme.test/x"),
+        Fault(
             "an owner nobody knows", "principals:\n  alice: { kind: human }\n  ci: { kind: workload, owner: alcie }",
             "owner", at: "3:32", saying: "'alcie' is not a principal", "did you mean 'alice'?"),
         Fault(
@@ -123,6 +153,12 @@ private func read(_ text: String) throws -> (principals: Principals?, issues: [Y
         credential(
             "a revocation that is no time", "{ key: keys/a.pub, revoked-after: 2026-01-01 }", "value",
             at: "5:43", saying: "revoked-after"),
+        credential(
+            "a key that says it is none", "{ key: keys/a.pub, custody: keyless }", "value", at: "5:37",
+            saying: "keyless is what oidc and spiffe are"),
+        credential(
+            "a certificate's that is kept somewhere", "{ spiffe: \"spiffe://a/b\", custody: hsm }", "value", at: "5:44",
+            saying: "leave custody out"),
         credential("a file that is not there", "{ key: missing }", "key", at: "5:16", saying: "cannot be used"),
         credential("a key that is none", "{ key: garbage }", "key", at: "5:16", saying: "PEM"),
         credential("a private key", "{ key: private }", "key", at: "5:16", saying: "private"),

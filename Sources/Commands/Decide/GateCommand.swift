@@ -76,7 +76,10 @@ enum Deciding {
         defer { progress.finish() }
         return try GateRun(
             artifact, evidence: parsed[SharedOptions.evidence], policy: parsed[SharedOptions.policy],
-            principals: parsed[SharedOptions.principals], at: SharedOptions.instant(parsed)
+            principals: parsed[SharedOptions.principals],
+            trust: TrustedParties(
+                roots: parsed[SharedOptions.trustedRoots], witnesses: parsed[SharedOptions.witnesses]),
+            at: SharedOptions.instant(parsed)
         ) { progress.report(Int64($0), of: Int64($1)) }
     }
 }

@@ -19,7 +19,13 @@ enum SharedOptions {
         "a file of evidence, or a folder whose .json, .jsonl, .sigstore, .bundle and .intoto files are")
     static let policy = Option.required("--policy", .file, "the policy to decide by")
     static let principals = Option.required("--principals", .file, "who is who, and what they sign with")
-    static let deciding = OptionGroup("What the decision rests on", [evidence, policy, principals, at])
+    static let trustedRoots = Option.repeated(
+        "--trusted-root", .file,
+        "whom to believe about evidence signed by certificates: a trusted_root.json of each Sigstore instance")
+    static let witnesses = Option.repeated(
+        "--witness", .text("KEY"), "a witness of logs whose signatures on checkpoints count, by its verifier key")
+    static let deciding = OptionGroup(
+        "What the decision rests on", [evidence, policy, principals, trustedRoots, witnesses, at])
 
     static func instant(_ parsed: ParsedArguments) -> Instant { parsed[at] ?? .now() }
 }

@@ -24,6 +24,8 @@ package struct Decision: Sendable {
     package let policyTier: Policy.Tier
     package let policyDigest: Digest
     package let principalsDigest: Digest
+    /// Of the trusted roots and witnesses that evidence was verified under; nil where there were none.
+    package let trustDigest: Digest?
     /// In the order of the policy.
     package let findings: [Finding]
     /// Waivers and overrides about the artifact, whether they count or not; in the evidence's order.
@@ -117,6 +119,7 @@ package struct Decision: Sendable {
                 "attestations": .array(override.attestations.map { .string($0.description) }),
             ]
         }
+        if let trustDigest { object["trust"] = ["digest": .string(trustDigest.description)] }
         return .object(object)
     }
 

@@ -82,7 +82,8 @@ extension Policy {
         for places in relied { for place in places { isCounted[place] = true } }
         return Decision(
             verdict: verdict, subject: facts.subject, instant: facts.instant, policyName: name, policyTier: tier,
-            policyDigest: digest, principalsDigest: facts.principals.digest, findings: findings,
+            policyDigest: digest, principalsDigest: facts.principals.digest, trustDigest: facts.trust,
+            findings: findings,
             exceptions: exceptions.records,
             override: overridden.map {
                 Decision.Override(

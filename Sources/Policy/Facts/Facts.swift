@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 import Evidence
 package import Time
 package import Trust
@@ -20,6 +20,8 @@ package final class Facts: Sendable {
     package let subject: Subject
     package let principals: Principals
     package let evidence: EvidenceSet
+    /// Of the trusted roots and witnesses that the evidence was verified under; nil where there were none.
+    package let trust: Digest?
     /// The clock; nothing else in an evaluation tells the time.
     package let instant: Instant
 
@@ -42,6 +44,8 @@ package final class Facts: Sendable {
     let releases: Set<String>
     /// The valid signers of all evidence, one attestation's after the other's.
     private let signers: [Signer]
+    /// What proves when each of ``signers`` signed.
+    private let proofs: [SigningProof]
     /// Where each attestation's signers begin in ``signers``, and where the last one's end.
     private let bounds: [Int]
 
@@ -49,9 +53,13 @@ package final class Facts: Sendable {
     ///   - subject: the artifact, its digests computed from its bytes where these were at hand.
     ///   - principals: who is who.
     ///   - evidence: verified with the principals' credentials.
+    ///   - trust: the digest of whom else the evidence was verified under.
     ///   - instant: the moment the decision is made for.
-    package init(subject: Subject, principals: Principals, evidence: EvidenceSet, at instant: Instant) {
+    package init(
+        subject: Subject, principals: Principals, evidence: EvidenceSet, trust: Digest? = nil, at instant: Instant
+    ) {
         self.subject = subject
+        self.trust = trust
         self.principals = principals
         self.evidence = evidence
         self.instant = instant
@@ -67,20 +75,21 @@ package final class Facts: Sendable {
         var overrideReviews: [Place] = []
         var releases: Set<String> = []
         var signers: [Signer] = []
+        var proofs: [SigningProof] = []
         var bounds = [0]
         attestations.reserveCapacity(count)
         signers.reserveCapacity(count)
         bounds.reserveCapacity(count + 1)
         for (place, attestation) in evidence.attestations.enumerated() {
             for signer in attestation.signers {
-                guard let found = principals.place(ofCredential: signer.credentialID) else { continue }
-                // Without a proven time, a signature may be younger than the revocation it claims to precede.
+                guard let found = principals.place(of: signer) else { continue }
                 if let revoked = principals.all[found.principal].credentials[found.credential].revokedAfter,
-                    revoked <= instant
+                    Self.isRevoked(signer.proof, after: revoked, at: instant)
                 {
                     continue
                 }
                 signers.append(Signer(principal: found.principal, credential: found.credential))
+                proofs.append(signer.proof)
             }
             let isSigned = signers.count > bounds[place]
             bounds.append(signers.count)
@@ -125,6 +134,7 @@ package final class Facts: Sendable {
         self.overrideReviews = overrideReviews
         self.releases = releases
         self.signers = signers
+        self.proofs = proofs
         self.bounds = bounds
     }
 
@@ -137,6 +147,26 @@ package final class Facts: Sendable {
 
     /// The principals' credentials that signed an attestation and are valid.
     func signers(of place: Place) -> ArraySlice<Signer> { signers[bounds[place]..<bounds[place + 1]] }
+
+    /// What proves when each of them signed, in the same order.
+    func proofs(of place: Place) -> ArraySlice<SigningProof> { proofs[bounds[place]..<bounds[place + 1]] }
+
+    /// A leak condemns what was signed after it and nothing else; without a proven time, a signature may be younger than
+    /// the revocation that it claims to precede.
+    private static func isRevoked(_ proof: SigningProof, after revoked: Instant, at instant: Instant) -> Bool {
+        if let madeBefore = proof.madeBefore, madeBefore <= revoked { return false }
+        return revoked <= instant
+    }
+
+    /// When a statement was made: when it says so, or where a signature is proven to be older, then.
+    ///
+    /// - Parameter claimed: what the statement says; nil where it says nothing.
+    func time(of place: Place, saying claimed: Instant?) -> Instant? {
+        guard let proven = proofs(of: place).lazy.compactMap(\.madeBefore).min() else { return claimed }
+        guard let claimed else { return proven }
+        // A time to come is a fault of its own.
+        return claimed > instant ? claimed : min(claimed, proven)
+    }
 
     func name(_ signer: Signer) -> String { principals.all[signer.principal].name }
     func credential(_ signer: Signer) -> Credential { principals.all[signer.principal].credentials[signer.credential] }

@@ -11,7 +11,7 @@ package enum RequirementLanguage {
     package static let references: [RequirementReference] = [
         DigestPinnedRequirement.reference, ProvenanceRequirement.reference, DependenciesLockedRequirement.reference,
         SBOMRequirement.reference, ApprovalsRequirement.reference, AttestationRequirement.reference,
-        CredentialsRequirement.reference,
+        CredentialsRequirement.reference, LoggedRequirement.reference,
     ]
 
     /// Requirements that parse but that this version cannot evaluate, and what they need.
@@ -64,6 +64,7 @@ extension PolicyReader {
         case SBOMRequirement.reference.name: return keys.map { sbom($0) } ?? SBOMRequirement()
         case ApprovalsRequirement.reference.name: return approvals(keys ?? place)
         case AttestationRequirement.reference.name: return attestation(keys ?? place)
+        case LoggedRequirement.reference.name: return keys.map { logged($0) } ?? LoggedRequirement()
         default: return credentials(keys ?? place)
         }
     }
@@ -181,6 +182,13 @@ extension PolicyReader {
         if let value = node["not-revoked"], yaml.bool(value, what: "not-revoked") == false {
             yaml.error("value", at: value, "what a revoked credential signed never counts; this cannot be false")
         }
+        return requirement
+    }
+
+    private mutating func logged(_ node: YAMLNode) -> LoggedRequirement {
+        var requirement = LoggedRequirement()
+        let range = 0...LoggedRequirement.mostWitnesses
+        requirement.witnesses = node["witnesses"].flatMap { yaml.integer($0, in: range, what: "witnesses") } ?? 0
         return requirement
     }
 

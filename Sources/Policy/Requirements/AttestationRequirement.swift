@@ -54,7 +54,7 @@ struct AttestationRequirement: Requirement {
         guard facts.isSigned(place, by: signedBy) else {
             return .violated("it is signed by \(facts.names(of: place)), not by \(signedBy.spelled)")
         }
-        let time = time(of: facts[place])
+        let time = facts.time(of: place, saying: time(of: facts[place]))
         let age = Age(of: time, limit: maximumAge, at: facts.instant)
         if let objection = age.objection(what: "the attestation", time: time, limit: maximumAge) {
             return .violated(objection)

@@ -33,9 +33,12 @@ struct CredentialsRequirement: Requirement {
         var objections: Set<String> = []
         for place in evaluation.isReliedOn.indices where evaluation.isReliedOn[place] {
             places.append(place)
-            for signer in facts.signers(of: place) where !seen.contains(signer) {
-                seen.append(signer)
-                if let objection = objection(to: signer, facts) { objections.insert(objection) }
+            for (signer, proof) in zip(facts.signers(of: place), facts.proofs(of: place)) {
+                let isNew = !seen.contains(signer)
+                if isNew { seen.append(signer) }
+                // Of a certificate's, each signature has a key of its own.
+                guard isNew || facts.credential(signer).kind.isKeyless else { continue }
+                if let objection = objection(to: signer, proof, facts) { objections.insert(objection) }
             }
         }
         if let first = objections.min() {
@@ -57,7 +60,7 @@ struct CredentialsRequirement: Requirement {
             from: [], command: "custody key generate --out NEW")
     }
 
-    private func objection(to signer: Facts.Signer, _ facts: Facts) -> String? {
+    private func objection(to signer: Facts.Signer, _ proof: SigningProof, _ facts: Facts) -> String? {
         let credential = facts.credential(signer)
         if !custody.isEmpty {
             guard let kept = credential.custody else { return "\(what(signer, facts)) does not say where it is kept" }
@@ -66,7 +69,17 @@ struct CredentialsRequirement: Requirement {
                 return "\(what(signer, facts)) is kept in \(kept.rawValue), not in \(allowed)"
             }
         }
-        if maximumAge != nil {
+        if let maximumAge, credential.kind.isKeyless, credential.issuedOn == nil {
+            // The key is as old as its certificate was when it signed, and is used for nothing else.
+            guard let from = proof.certifiedFrom, let signed = proof.madeBefore else {
+                return "\(what(signer, facts)) signed nobody knows when"
+            }
+            let age = signed.since(from)
+            if age > maximumAge {
+                return "\(what(signer, facts)) had a certificate that was \(age.approximately) old, older than the "
+                    + "\(maximumAge) allowed"
+            }
+        } else if maximumAge != nil {
             let age = Age(of: credential.issuedOn, limit: maximumAge, at: facts.instant)
             if let objection = age.objection(what: what(signer, facts), time: credential.issuedOn, limit: maximumAge) {
                 return objection

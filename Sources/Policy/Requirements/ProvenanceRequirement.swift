@@ -70,7 +70,7 @@ struct ProvenanceRequirement: Requirement {
             }
         }
         if let objection = objection(to: provenance.sources) { return .violated(objection) }
-        let time = provenance.finishedOn ?? provenance.startedOn
+        let time = facts.time(of: place, saying: provenance.finishedOn ?? provenance.startedOn)
         let age = Age(of: time, limit: maximumAge, at: facts.instant)
         if let objection = age.objection(what: "the build", time: time, limit: maximumAge) {
             return .violated(objection)

@@ -53,8 +53,9 @@ struct SBOMRequirement: Requirement {
             return .violated("the SBOM is signed by \(facts.names(of: place)), not by \(signedBy.spelled)")
         }
         if sbom.components.isEmpty { return .violated("the SBOM lists no component") }
-        let age = Age(of: sbom.createdOn, limit: maximumAge, at: facts.instant)
-        if let objection = age.objection(what: "the SBOM", time: sbom.createdOn, limit: maximumAge) {
+        let time = facts.time(of: place, saying: sbom.createdOn)
+        let age = Age(of: time, limit: maximumAge, at: facts.instant)
+        if let objection = age.objection(what: "the SBOM", time: time, limit: maximumAge) {
             return .violated(objection)
         }
         var unknown: Condition.Outcome = .satisfied

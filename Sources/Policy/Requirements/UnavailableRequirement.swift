@@ -7,14 +7,12 @@ struct UnavailableRequirement: Requirement {
     enum Kind: String, CaseIterable, Sendable {
         case sourceReview = "source-review"
         case reproduced
-        case logged
 
         /// What would be needed, in a few words.
         var needs: String {
             switch self {
             case .sourceReview: "source reviews"
             case .reproduced: "rebuild attestations"
-            case .logged: "a transparency log"
             }
         }
     }

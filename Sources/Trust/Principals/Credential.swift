@@ -12,6 +12,14 @@ package struct Credential: Hashable, Sendable {
         case openpgp(fingerprint: String)
         case oidc(issuer: String, subject: Glob)
         case spiffe(String)
+
+        /// Whether it signs with a key of its own for each signature, which a certificate vouches for.
+        package var isKeyless: Bool {
+            switch self {
+            case .oidc, .spiffe: true
+            case .key, .ssh, .openpgp: false
+            }
+        }
     }
 
     /// Where the private part is kept.
@@ -30,7 +38,8 @@ package struct Credential: Hashable, Sendable {
 
     init(kind: Kind, custody: Custody?, issuedOn: Instant?, rotateEvery: TimeSpan?, revokedAfter: Instant?) {
         self.kind = kind
-        self.custody = custody
+        // What a certificate vouches for has no private part that anybody keeps.
+        self.custody = custody ?? (kind.isKeyless ? .keyless : nil)
         self.issuedOn = issuedOn
         self.rotateEvery = rotateEvery
         self.revokedAfter = revokedAfter

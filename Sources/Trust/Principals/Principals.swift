@@ -9,6 +9,7 @@ package struct Principals: Sendable {
     private let indexByName: [String: Int]
     private let indexByCredential: [String: (principal: Int, credential: Int)]
     private let indexByEmail: [String: Int]
+    private let identities: IdentityIndex
     /// For each principal the place of the one it counts as.
     private let standings: [Int]
     /// Of the canonical JSON of what was read, keys resolved: the same principals have the same digest.
@@ -26,17 +27,20 @@ package struct Principals: Sendable {
         var byCredential: [String: (principal: Int, credential: Int)] = [:]
         var byEmail: [String: Int] = [:]
         var keys: [PublicKey] = []
+        var identities = IdentityIndex()
         for (index, principal) in all.enumerated() {
             byName[principal.name] = index
             for email in principal.emails { byEmail[email] = index }
             for (place, credential) in principal.credentials.enumerated() {
                 byCredential[credential.id] = (index, place)
                 if case .key(let key) = credential.kind { keys.append(key) }
+                identities.insert(credential.kind, at: (index, place))
             }
         }
         indexByName = byName
         indexByCredential = byCredential
         indexByEmail = byEmail
+        self.identities = identities
         standings = Self.standings(of: all, byName)
         self.keys = KeyRing(keys)
     }
@@ -53,6 +57,24 @@ package struct Principals: Sendable {
 
     /// The places in ``all`` and in its credentials of the one with an id.
     package func place(ofCredential id: String) -> (principal: Int, credential: Int)? { indexByCredential[id] }
+
+    /// The places in ``all`` and in its credentials of who a verified certificate is of.
+    ///
+    /// A name counts as it stands. Of a workload, whose name is a URI, the token's subject counts as well: what its
+    /// platform calls it. Where a credential of several that match was revoked, the earliest revocation counts.
+    ///
+    /// - Returns: nil where it is nobody, or could be several principals.
+    package func place(of identity: CertificateIdentity) -> (principal: Int, credential: Int)? {
+        identities.place(of: identity) { place in
+            all[place.principal].credentials[place.credential].revokedAfter
+        }
+    }
+
+    /// The places in ``all`` and in its credentials of who signed an attestation; nil where it is nobody.
+    package func place(of signer: VerifiedAttestation.Signer) -> (principal: Int, credential: Int)? {
+        if case .certificate(let identity) = signer.kind { return place(of: identity) }
+        return place(ofCredential: signer.credentialID)
+    }
 
     /// The principal that writes commits under an address.
     package func holder(ofEmail email: String) -> Principal? { place(ofEmail: email).map { all[$0] } }

@@ -34,6 +34,7 @@ private struct PrincipalsReader {
     private var holders: [String: String] = [:]
     /// Who holds a key, whether it is given as PEM or as OpenSSH writes it.
     private var holdersOfKeys: [String: String] = [:]
+    private var identities = ClaimedIdentities()
 
     init(loadKey: @escaping (String) throws -> [UInt8]) { self.loadKey = loadKey }
 
@@ -83,6 +84,9 @@ private struct PrincipalsReader {
             for item in items {
                 guard let credential = credential(item) else { continue }
                 claim(credential, for: member.name, at: item)
+                if let other = identities.claim(credential.kind, for: member.name) {
+                    yaml.error("credential-taken", at: item, "\(other): one credential, one principal")
+                }
                 credentials.append(credential)
             }
         } else if let list = node["credentials"] {
@@ -142,6 +146,13 @@ private struct PrincipalsReader {
         let rotateEvery = node["rotate-every"].flatMap { yaml.parsed($0, what: "rotate-every", TimeSpan.init) }
         let revokedAfter = node["revoked-after"].flatMap { yaml.parsed($0, what: "revoked-after", Instant.init) }
         guard let kind else { return nil }
+        if let place = node["custody"], let custody, (custody == .keyless) != kind.isKeyless {
+            yaml.error(
+                "value", at: place,
+                kind.isKeyless
+                    ? "what a certificate vouches for is keyless; leave custody out"
+                    : "keyless is what oidc and spiffe are; this has a private key, which is kept somewhere")
+        }
         return Credential(
             kind: kind, custody: custody, issuedOn: issuedOn, rotateEvery: rotateEvery, revokedAfter: revokedAfter)
     }

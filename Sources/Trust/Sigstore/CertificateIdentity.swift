@@ -12,6 +12,9 @@ package struct CertificateIdentity: Hashable, Sendable {
     /// The OIDC issuer, from Fulcio's extension v2 or, in older certificates, v1.
     package var issuer: String? { claims.issuer }
 
+    /// Whether the name is a URI, as those of workloads are, and not a person's address.
+    package let isWorkload: Bool
+
     /// Fulcio's OID for a user's name that is no address; another authority's other names mean something else.
     private static let userName = "1.3.6.1.4.1.57264.1.7"
 
@@ -32,6 +35,7 @@ package struct CertificateIdentity: Hashable, Sendable {
                 found: "\(certificate.subjectAlternativeNames.count)", place: "/verificationMaterial/certificate")
         }
         self.name = name
+        isWorkload = if case .uri = certificate.subjectAlternativeNames.first { true } else { false }
         claims = try FulcioClaims(certificate)
     }
 }

@@ -28,6 +28,8 @@ package struct SigstoreVerifier: Sendable {
         package let statement: Statement?
         /// What was signed: SHA-256 of the envelope's PAE, or the artifact.
         package let digest: Digest
+        /// Since when the certificate holds that signed; nil for a key.
+        package let certifiedFrom: Instant?
 
         /// The logs that have the entry, by their addresses.
         package var logs: [String] { Set(entries.map(\.log)).sorted() }
@@ -60,7 +62,7 @@ package struct SigstoreVerifier: Sendable {
     private let thresholds: Thresholds
     private let witnesses: [NoteVerifier]
     private let certificates: CertificateVerifier
-    private let clocks: TimestampVerifier
+    let clocks: TimestampVerifier
 
     /// - Parameters:
     ///   - root: fresh enough to know the instance that made the bundles; nothing is fetched.
@@ -133,8 +135,7 @@ package struct SigstoreVerifier: Sendable {
     ) throws -> Verified {
         let material = bundle.material
         let content = try SignedContent(bundle, artifact, &trace)
-        let logs = LogEntryVerifier(root: root, version: bundle.version, witnesses: witnesses)
-        let proven = try logs.verify(material.logEntries, &trace)
+        let proven = try entryVerifier(bundle.version).verify(material.logEntries, &trace)
         try checkLogs(proven, &trace)
         let stamps = try clocks.verify(material.timestamps, over: content.signature, &trace)
         try checkTimestamps(stamps, &trace)
@@ -144,6 +145,7 @@ package struct SigstoreVerifier: Sendable {
         let key: PublicKey
         let recorded: LogRecord.Verifier
         var identity: CertificateIdentity?
+        var certifiedFrom: Instant?
         switch signer {
         case .key(let given):
             try requireKey(material)
@@ -162,6 +164,7 @@ package struct SigstoreVerifier: Sendable {
                 place: "/verificationMaterial/certificate")
             if case .identity(let expectation) = signer { try expectation.check(who, &trace) }
             identity = who
+            certifiedFrom = Instant(seconds: leaf.certificate.notBefore)
             (key, recorded) = (leaf.certificate.publicKey, .certificate(leaf.certificate.der))
         }
         for (entry, proof) in zip(material.logEntries, proven) {
@@ -172,7 +175,12 @@ package struct SigstoreVerifier: Sendable {
         let statement = try content.statement(about: artifact, &trace)
         return Verified(
             signer: identity.map { .identity($0) } ?? .key(VerifiedAttestation.Signer(key, scheme)), times: times,
-            entries: proven.map(\.entry).sorted(), statement: statement, digest: content.digest)
+            entries: proven.map(\.entry).sorted(), statement: statement, digest: content.digest,
+            certifiedFrom: certifiedFrom)
+    }
+
+    func entryVerifier(_ version: Bundle.Version) -> LogEntryVerifier {
+        LogEntryVerifier(root: root, version: version, witnesses: witnesses)
     }
 
     // MARK: Thresholds

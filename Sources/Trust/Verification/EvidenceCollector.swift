@@ -5,12 +5,12 @@ package import Evidence
 
 /// Takes documents of evidence one after the other, verifies each, and gives the set of them.
 package struct EvidenceCollector: Sendable {
-    private let verifier: AttestationVerifier
+    private let verifier: EvidenceVerifier
     private let limits: EvidenceLimits
     private var attestations: [VerifiedAttestation] = []
     private var refused: [EvidenceSet.Refused] = []
 
-    package init(verifier: AttestationVerifier, limits: EvidenceLimits = .standard) {
+    package init(verifier: EvidenceVerifier, limits: EvidenceLimits = .standard) {
         self.verifier = verifier
         self.limits = limits
     }

@@ -21,10 +21,26 @@ package final class VerifiedAttestation: Hashable, Sendable {
         /// The credential's name in principals and decisions: ``Credential/id``.
         package let credentialID: String
         package let kind: Kind
+        /// What proves when it signed.
+        package let proof: SigningProof
 
-        init(credentialID: String, kind: Kind) {
+        init(credentialID: String, kind: Kind, proof: SigningProof = .none) {
             self.credentialID = credentialID
             self.kind = kind
+            self.proof = proof
+        }
+
+        /// Whoever a certificate names; SPIFFE IDs stand for themselves.
+        init(_ identity: CertificateIdentity, _ proof: SigningProof) {
+            let name = identity.name
+            self.init(
+                credentialID: name.hasPrefix("spiffe://") ? name : "oidc:\(identity.issuer ?? "")#\(name)",
+                kind: .certificate(identity), proof: proof)
+        }
+
+        /// The same with what was proven.
+        func proven(by proof: SigningProof) -> Signer {
+            Signer(credentialID: credentialID, kind: kind, proof: self.proof.merged(with: proof))
         }
 
         /// A key that signed by a scheme.
@@ -53,8 +69,15 @@ package final class VerifiedAttestation: Hashable, Sendable {
 
     /// The same statement with another's signers as well.
     func merged(with other: VerifiedAttestation) -> VerifiedAttestation {
-        let known = Set(signers)
-        let all = signers + other.signers.filter { !known.contains($0) }
+        var all = signers
+        for signer in other.signers {
+            // One credential counts once; what its signatures prove comes together.
+            if let place = all.firstIndex(where: { $0.credentialID == signer.credentialID && $0.kind == signer.kind }) {
+                all[place] = all[place].proven(by: signer.proof)
+            } else {
+                all.append(signer)
+            }
+        }
         return VerifiedAttestation(
             digest: digest, statement: statement, signers: all.sorted { $0.credentialID < $1.credentialID })
     }

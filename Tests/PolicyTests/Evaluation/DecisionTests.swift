@@ -22,9 +22,9 @@ import Trust
     }
 
     @Test(arguments: [
-        ("a violated and an undetermined requirement", "- logged\n- sbom: { format: spdx }", Decision.Verdict.held),
-        ("a missing and an undetermined requirement", "- provenance\n- logged", .held),
-        ("an undetermined requirement alone", "- digest-pinned\n- logged", .undetermined),
+        ("a violated and an undetermined requirement", "- reproduced\n- sbom: { format: spdx }", Decision.Verdict.held),
+        ("a missing and an undetermined requirement", "- provenance\n- reproduced", .held),
+        ("an undetermined requirement alone", "- digest-pinned\n- reproduced", .undetermined),
     ])
     func `Held outweighs undetermined, and undetermined outweighs released`(
         _ name: String, _ require: String, _ verdict: Decision.Verdict

@@ -26,7 +26,8 @@ extension IssueCase {
             "source-review", "unavailable", severity: .warning, says: "source reviews",
             "- ▸source-review: { reviewers: 1 }"),
         .require("reproduced", "unavailable", severity: .warning, says: "rebuild", "- ▸reproduced"),
-        .require("logged", "unavailable", severity: .warning, says: "transparency log", "- ▸logged: { witnesses: 1 }"),
+        .require("too many witnesses", "value", says: "0 to 16", "- logged: { witnesses: ▸17 }"),
+        .require("half a witness", "value", says: "whole number", "- logged: { witnesses: ▸0.5 }"),
         .require(
             "a lock file", "unavailable", severity: .warning, says: "lock file",
             "- sbom: { reconciles-with: [▸lockfile] }"),

@@ -43,7 +43,7 @@ import YAML
                 "credentials", "logged", "attestation",
             ])
         #expect(issues.allSatisfy { $0.severity == .warning && $0.code == "unavailable" }, "\(issues.listed)")
-        #expect(issues.count == 4, "source-review, a lock file, reproduced, logged:\n\(issues.listed)")
+        #expect(issues.count == 3, "source-review, a lock file, reproduced:\n\(issues.listed)")
     }
 
     @Test func `Without the principals, names are not looked up`() throws {
