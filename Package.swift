@@ -123,7 +123,7 @@ let package = Package(
             name: "custody-benchmarks",
             dependencies: [
                 "COpenSSL", "Encoding", "Time", "JSON", "Crypto", "Durable", "Arguments", "Terminal", "Artifacts",
-                "Evidence", "Trust", "Policy", "TestSupport",
+                "Evidence", "Trust", "Policy", "Merkle", "Ledger", "Storage", "TestSupport",
             ],
             path: "Benchmarks", swiftSettings: settings),
         .target(

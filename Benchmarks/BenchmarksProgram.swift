@@ -18,13 +18,20 @@ enum BenchmarksProgram {
     private static let seed = Option(
         "--seed", .integer("SEED", in: 0...1_000_000), default: 1, "what the made-up cases grow from", isHidden: true)
 
+    private static let grow = Option.optional(
+        "--grow", .integer("ENTRIES", in: 1_000...1_000_000_000),
+        "measure nothing else; append so many entries to a log, and tell what it costs then", isHidden: true)
+    private static let entryLength = Option(
+        "--entry-length", .integer("BYTES", in: 8...65_535), default: 1_024, "bytes of an entry of `--grow`",
+        isHidden: true)
+
     private static let root = Command(
         "custody-benchmarks", "measure how fast the rooms are",
         discussion: """
             Each row has a rate, in units a second of one core; where a library or the machine sets a limit, that is \
             measured in the same run, in turns with it, and the ratio of both is given. Build with `-c release` first.
             """,
-        options: [only, size, folder, decisions, seed], groups: [CommonOptions.output],
+        options: [only, size, folder, decisions, seed, grow, entryLength], groups: [CommonOptions.output],
         examples: [
             .init("One row, for a program", "custody-benchmarks --only evaluate-policy --format json")
         ]
@@ -33,6 +40,11 @@ enum BenchmarksProgram {
             for digest in try DecisionCase.digests(count: count, seed: UInt64(parsed[seed])) {
                 console.print("\(digest)")
             }
+            return .success
+        }
+        if let count = parsed[grow] {
+            let cost = try LogGrowth.measure(count: count, length: parsed[entryLength], folder: parsed[folder])
+            console.print(json: String(decoding: cost.pretty().dropLast(), as: UTF8.self))
             return .success
         }
         let settings = Settings(fileSize: parsed[size] << 20, folder: parsed[folder])
@@ -62,6 +74,8 @@ enum BenchmarksProgram {
     private static let all: [any Benchmark.Type] = [
         ParseBundle.self, VerifyDSSEP256.self, VerifyDSSEEd25519.self, HashFile.self, DigestTree.self,
         EvaluatePolicy.self, VerifyKeylessBundle.self, VerifyKeylessBundleKnownLeaf.self,
+        EvaluatePolicy.self, AppendMany.self, AppendOne.self, ProveInclusionMemory.self, ProveInclusionTiles.self,
+        VerifyInclusion.self, OpenLog.self,
     ]
 
     static let program = Program(root: root, version: "0.1.0", date: "2026-11-21") { report in

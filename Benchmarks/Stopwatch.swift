@@ -33,4 +33,14 @@ enum Stopwatch {
         } while elapsed < 0.33
         return Double(units) / elapsed
     }
+
+    /// Does work once.
+    ///
+    /// - Parameter work: returns how many units it did.
+    /// - Returns: units a second.
+    static func once(_ clock: Clock, _ work: () throws -> Int) rethrows -> Double {
+        let start = clock.now
+        let units = try work()
+        return Double(units) / (clock.now - start)
+    }
 }

@@ -98,4 +98,7 @@ package protocol LogStorage: LogSource {
 
     /// Shows a checkpoint to readers of static files, with the partial tiles of its tree; those of the one before go.
     func publish(_ checkpoint: SignedCheckpoint, partial: [(tile: Tile, bytes: [UInt8])]) throws
+
+    /// Gives up what is open; whatever is asked afterwards fails.
+    func close()
 }

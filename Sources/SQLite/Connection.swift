@@ -131,6 +131,14 @@ internal import CSQLite
         try execute("PRAGMA cache_size = -\(kibibytes);")
     }
 
+    /// Pages that this connection wrote since it was last asked.
+    package func takePagesWritten() -> Int {
+        var count: Int32 = 0
+        var highest: Int32 = 0
+        unsafe sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_WRITE, &count, &highest, 1)
+        return Int(count)
+    }
+
     /// Brings what the write-ahead log holds into the database itself, without waiting for readers.
     ///
     /// The library does so by itself, and then keeps silent about failures.

@@ -4,7 +4,8 @@ import Merkle
 struct Archiver: Sendable {
     struct State {
         var waiting: [FullTile] = []
-        /// Bytes of the entries in `waiting`, and in what is being written.
+        /// Entries in `waiting` and in what is being written, and their bytes.
+        var entries = 0
         var bytes = 0
         /// Entries below this index are in files.
         var archived: UInt64
@@ -17,9 +18,30 @@ struct Archiver: Sendable {
 
         /// Whether readers of static files see an older tree; cosignatures aside.
         var isBehind: Bool { published?.checkpoint != committed.checkpoint }
+
+        var isFull: Bool { entries > Archiver.mostEntries || bytes > Archiver.mostBytes }
+
+        /// Takes in tiles that a commit filled.
+        mutating func add(_ tiles: [FullTile]) {
+            waiting += tiles
+            for tile in tiles {
+                entries += tile.entries.count
+                bytes += tile.bytes
+            }
+        }
+
+        /// Notes that tiles are files.
+        mutating func finish(_ tiles: [FullTile]) {
+            for tile in tiles where !tile.entries.isEmpty {
+                archived = (tile.tile.index + 1) << 8
+                entries -= tile.entries.count
+                bytes -= tile.bytes
+            }
+        }
     }
 
-    /// Bytes of entries that may wait for their files before commits wait too.
+    /// Entries that may wait for their files, and their bytes, before commits wait too.
+    static let mostEntries = 32_768
     static let mostBytes = 64 << 20
 
     let storage: any LogStorage
@@ -28,7 +50,7 @@ struct Archiver: Sendable {
     let state: Monitor<State>
 
     private enum Work {
-        case archive([FullTile], bytes: Int)
+        case archive([FullTile])
         case publish(SignedCheckpoint)
         case end
     }
@@ -42,14 +64,9 @@ struct Archiver: Sendable {
             let reader = try LogReader(storage, log: log)
             while true {
                 switch nextWork(after: lastPublication) {
-                case .archive(let tiles, let bytes):
+                case .archive(let tiles):
                     try storage.archive(tiles)
-                    state.change { state in
-                        state.bytes -= bytes
-                        for tile in tiles where !tile.entries.isEmpty {
-                            state.archived = (tile.tile.index + 1) << 8
-                        }
-                    }
+                    state.change { $0.finish(tiles) }
                 case .publish(let checkpoint):
                     try reader.refresh()
                     try publish(checkpoint, reader)
@@ -82,7 +99,7 @@ struct Archiver: Sendable {
                 guard state.waiting.isEmpty else {
                     let tiles = state.waiting
                     state.waiting = []
-                    return .archive(tiles, bytes: tiles.reduce(0) { $0 + $1.bytes })
+                    return .archive(tiles)
                 }
                 if state.isClosing { return .end }
                 // A commit that follows a long rest is published at once.

@@ -72,7 +72,7 @@ struct CommitLoop: Sendable {
         // Where files cannot keep up, commits wait for them, and not memory.
         let archived: Result<UInt64, any Error>? = archive.wait { archive in
             if let failure = archive.failure { return .failure(failure) }
-            return archive.bytes <= Archiver.mostBytes ? .success(archive.archived) : nil
+            return archive.isFull ? nil : .success(archive.archived)
         }
         let prunedBelow = try archived?.get() ?? state.pruned
         var filled: [FullTile] = []
@@ -85,8 +85,7 @@ struct CommitLoop: Sendable {
         state.pruned = prunedBelow
         archive.change { archive in
             archive.committed = checkpoint
-            archive.bytes += filled.reduce(0) { $0 + $1.bytes }
-            archive.waiting += filled
+            archive.add(filled)
         }
     }
 }

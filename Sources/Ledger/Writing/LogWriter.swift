@@ -88,13 +88,11 @@ package final class LogWriter: Sendable {
         let identity = try signers.identity
         let opened = try OpenedLog(storage, identity, seen: seen)
         let intake = Monitor(Intake())
+        var waiting = Archiver.State(
+            archived: opened.snapshot.tailStart, committed: opened.snapshot.checkpoint, published: opened.published)
+        waiting.add(opened.filled)
         let archiver = Archiver(
-            storage: storage, log: identity, publication: publication,
-            state: Monitor(
-                .init(
-                    waiting: opened.filled, bytes: opened.filled.reduce(0) { $0 + $1.bytes },
-                    archived: opened.snapshot.tailStart, committed: opened.snapshot.checkpoint,
-                    published: opened.published)))
+            storage: storage, log: identity, publication: publication, state: Monitor(waiting))
         let end: @Sendable (any Error) -> Void = { cause in
             let error = LogError(
                 .ended, "the log's writer ended; entries that were not acknowledged may or may not be in the log",
@@ -182,7 +180,9 @@ package final class LogWriter: Sendable {
         if let end = intake.read({ $0.end }) { throw end }
         let last = archiver.state.read { $0 }
         try storage.prune(below: last.archived)
-        guard case .atMostEvery = archiver.publication, last.isBehind else { return }
-        try archiver.publish(last.committed, try LogReader(storage, log: archiver.log))
+        if case .atMostEvery = archiver.publication, last.isBehind {
+            try archiver.publish(last.committed, try LogReader(storage, log: archiver.log))
+        }
+        storage.close()
     }
 }

@@ -62,11 +62,11 @@ final class LogDatabase {
 
     // MARK: Writing
 
-    /// Bytes written since the write-ahead log was last brought into the database.
+    /// Pages written since the write-ahead log was last brought into the database.
     private var pending = 0
 
-    /// How many may be: large, since the pages of the tail are written again and again.
-    private static let mostPending = 16 << 20
+    /// How many may be, 16 MiB of them: many, since the pages of the tail are written again and again.
+    private static let mostPending = 4_096
 
     private lazy var insert = Result { try connection.prepare("INSERT INTO tail VALUES (?, ?, ?)") }
     private lazy var prune = Result { try connection.prepare("DELETE FROM tail WHERE position < ?") }
@@ -111,8 +111,7 @@ final class LogDatabase {
             }
             try delete(below: batch.prunedBelow)
         }
-        // 16 KiB: the pages that every commit writes, however small it is.
-        pending += batch.entries.reduce(16 << 10) { $0 + $1.body.count }
+        pending += connection.takePagesWritten()
         guard pending > Self.mostPending else { return }
         try connection.checkpoint()
         pending = 0

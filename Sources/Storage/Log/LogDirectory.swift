@@ -63,8 +63,8 @@ package final class LogDirectory: LogStorage {
     package let path: String
     private let files: ImmutableFiles
     /// For commits; a lock of its own, so that reading never waits for the disk.
-    private let writing: Mutex<LogDatabase>
-    private let reading: Mutex<LogDatabase>
+    private let writing: Mutex<LogDatabase?>
+    private let reading: Mutex<LogDatabase?>
     private let leaves = Mutex<LeafIndex?>(nil)
 
     /// Opens a log, or a folder where one is to be made.
@@ -81,12 +81,12 @@ package final class LogDirectory: LogStorage {
         reading = Mutex(try LogDatabase(path + "/log.db", access: .readOnly))
     }
 
-    package func snapshot() throws -> LogSnapshot? { try reading.withLock { try $0.snapshot() } }
+    package func snapshot() throws -> LogSnapshot? { try reading.withLock { try $0.opened().snapshot() } }
 
     package func file(_ tile: Tile) throws -> [UInt8]? { try LogFiles.read(tile, files) }
 
     package func tailEntries(_ range: Range<UInt64>) throws -> [UInt64: [UInt8]] {
-        try reading.withLock { try $0.tailEntries(range) }
+        try reading.withLock { try $0.opened().tailEntries(range) }
     }
 
     package func publishedCheckpoint() throws -> [UInt8]? { try files.read("checkpoint", limit: LogFiles.longestNote) }
@@ -104,13 +104,21 @@ package final class LogDirectory: LogStorage {
         }
     }
 
+    package func close() {
+        reading.withLock { $0 = nil }
+        // Last, so that it may bring the write-ahead log into the database.
+        writing.withLock { $0 = nil }
+    }
+
     // MARK: Writing
 
-    package func create(_ checkpoint: SignedCheckpoint) throws { try writing.withLock { try $0.create(checkpoint) } }
+    package func create(_ checkpoint: SignedCheckpoint) throws {
+        try writing.withLock { try $0.opened().create(checkpoint) }
+    }
 
     package func commit(_ batch: LogBatch) throws {
         let index = try index()
-        try writing.withLock { try $0.commit(batch) }
+        try writing.withLock { try $0.opened().commit(batch) }
         index.add(batch.entries.lazy.map(\.leaf))
     }
 
@@ -133,19 +141,27 @@ package final class LogDirectory: LogStorage {
         try index().flush(archived: end)
     }
 
-    package func prune(below index: UInt64) throws { try writing.withLock { try $0.prune(below: index) } }
+    package func prune(below index: UInt64) throws { try writing.withLock { try $0.opened().prune(below: index) } }
 
     package func publish(_ checkpoint: SignedCheckpoint, partial: [(tile: Tile, bytes: [UInt8])]) throws {
         let size = checkpoint.checkpoint.head.size
-        try writing.withLock { try $0.beginPublication(size) }
+        try writing.withLock { try $0.opened().beginPublication(size) }
         try files.write(partial.map { ($0.tile.path, $0.bytes) })
         try files.replace("checkpoint", checkpoint.bytes)
         // The partial tiles of those before, and what a crash left of one that did not come about.
         let kept = Set(partial.map(\.tile.path))
-        let old = try writing.withLock { try $0.publications() }.filter { $0 != size }
+        let old = try writing.withLock { try $0.opened().publications() }.filter { $0 != size }
         for tile in old.flatMap({ TreeTiles(size: $0).partialTiles }) where !kept.contains(tile.path) {
             try LogFiles.remove(partial: tile, keeping: kept, files)
         }
-        try writing.withLock { try $0.endPublication(size) }
+        try writing.withLock { try $0.opened().endPublication(size) }
+    }
+}
+
+extension LogDatabase? {
+    /// The database, unless it was closed.
+    fileprivate func opened() throws(LogError) -> LogDatabase {
+        guard let database = self else { throw LogError(.closed, "the log is closed") }
+        return database
     }
 }

@@ -51,7 +51,7 @@ struct TestLog {
 }
 
 /// The code of the error that a body throws, whichever room's it is.
-func code(_ body: () async throws -> Void) async throws -> String? {
+func logCode(_ body: () async throws -> Void) async throws -> String? {
     do {
         try await body()
         return nil
