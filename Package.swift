@@ -126,6 +126,9 @@ let package = Package(
                 "Evidence", "Trust", "Policy", "Merkle", "Ledger", "Storage", "TestSupport",
             ],
             path: "Benchmarks", swiftSettings: settings),
+        .executableTarget(
+            name: "crash-probe", dependencies: ["Merkle", "Ledger", "Storage", "TestSupport"],
+            path: "Tests/CrashProbe", exclude: ["faults.c"], swiftSettings: settings),
         .target(
             name: "TestSupport",
             dependencies: [

@@ -176,12 +176,21 @@ package final class ImmutableFiles: Sendable {
         return try reader.read(limit: limit)
     }
 
-    /// Puts a file in the place of another, such as the newest checkpoint; see ``writeFileAtomically(_:_:mode:replace:)``.
+    /// Puts a file in the place of another, such as the newest checkpoint: whole, and on disk when it returns.
+    ///
+    /// As ``write(_:mode:)``, but with `renameat` for `linkat`.
     ///
     /// - Throws: ``FileError``.
     package func replace(_ name: String, _ bytes: [UInt8], mode: UInt16 = 0o644) throws(FileError) {
-        if let slash = name.lastIndex(of: "/") { _ = try folder(String(name[..<slash])) }
-        try writeFileAtomically(shown(name), bytes, mode: mode, replace: true)
+        let slash = name.lastIndex(of: "/")
+        let folder = try folder(slash.map { String(name[..<$0]) } ?? "")
+        let file = try open(slash.map { String(name[name.index(after: $0)...]) } ?? name, bytes, in: folder, mode: mode)
+        try sync(file.descriptor, shown: shown(name))
+        let number = folder.descriptor.number
+        guard unsafe renameat(number, file.temporary, number, file.name) == 0 else {
+            throw FileError("put it in place", shown(name), errno: errno)
+        }
+        try sync(folder.descriptor, shown: folder.shown)
     }
 
     /// Removes files and empty folders, and forgets about those that are not there.

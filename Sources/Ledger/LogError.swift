@@ -26,6 +26,8 @@ package struct LogError: Error, Sendable, CustomStringConvertible {
         case tileMissing = "log.tile-missing"
         /// A tile or bundle that is not what it was when it was written.
         case tileDamaged = "log.tile-damaged"
+        /// A file that is no part of the log.
+        case strayFile = "log.stray-file"
         /// What the database holds does not fit together.
         case stateDamaged = "log.state-damaged"
         /// An index or a size beyond the log.

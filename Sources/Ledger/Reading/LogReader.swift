@@ -8,7 +8,7 @@ private import Synchronization
 /// Every answer is about the tree of one checkpoint, whose signature and root were checked; ``refresh()`` goes on to the
 /// newest. Proofs are checked before they are given out, so that a swapped tile gives an error and not a bad proof.
 package final class LogReader: Sendable {
-    private let source: any LogSource
+    let source: any LogSource
     private let log: LogIdentity
     private let cache = TileCache()
     private let current: Mutex<LogSnapshot>
@@ -54,7 +54,7 @@ package final class LogReader: Sendable {
     /// - Throws: ``LogError``: `rolledBack` and `forked` where it does not extend the one before; those of opening.
     @discardableResult
     package func refresh() throws -> SignedCheckpoint {
-        let old = current.withLock { $0 }
+        let old = self.snapshot
         let new = try Self.snapshot(of: source, log)
         if new.checkpoint == old.checkpoint, new.tailStart == old.tailStart { return new.checkpoint }
         guard new.head.size >= old.head.size else {
@@ -69,6 +69,9 @@ package final class LogReader: Sendable {
         current.withLock { if $0.head.size <= new.head.size { $0 = new } }
         return new.checkpoint
     }
+
+    /// The log at the moment that answers are about.
+    var snapshot: LogSnapshot { current.withLock { $0 } }
 
     /// The checkpoint that answers are about.
     package var checkpoint: SignedCheckpoint { current.withLock { $0.checkpoint } }
@@ -98,7 +101,7 @@ package final class LogReader: Sendable {
     ///
     /// - Throws: ``LogError``: `outOfRange`, `tileMissing`, `tileDamaged`; the storage's own errors.
     package func head(atSize size: UInt64) throws -> TreeHead {
-        let snapshot = current.withLock { $0 }
+        let snapshot = self.snapshot
         try Self.require(size, in: snapshot)
         return size == snapshot.head.size ? snapshot.head : try tree(snapshot).head(atSize: size)
     }
@@ -110,7 +113,7 @@ package final class LogReader: Sendable {
     ///   - size: of the tree; nil for the checkpoint's.
     /// - Throws: ``LogError``: `outOfRange`, `tileMissing`, `tileDamaged`; the storage's own errors.
     package func inclusionProof(of index: UInt64, in size: UInt64? = nil) throws -> InclusionProof {
-        try proof(of: index, size: size, in: current.withLock { $0 }).proof
+        try proof(of: index, size: size, in: snapshot).proof
     }
 
     private func proof(
@@ -140,7 +143,7 @@ package final class LogReader: Sendable {
     /// - Throws: ``LogError``: `outOfRange`, `tileMissing`, `tileDamaged`; ``MerkleError``: `sizeZero`, `sizesReversed`;
     ///   the storage's own errors.
     package func consistencyProof(from old: UInt64, to new: UInt64? = nil) throws -> ConsistencyProof {
-        let snapshot = current.withLock { $0 }
+        let snapshot = self.snapshot
         let new = new ?? snapshot.head.size
         try Self.require(new, in: snapshot)
         return try ConsistencyProof(from: old, to: new, from: tree(snapshot))
@@ -153,7 +156,7 @@ package final class LogReader: Sendable {
     ///   - checkpoint: of this log, such as one with cosignatures; nil for the newest.
     /// - Throws: as ``inclusionProof(of:in:)``; ``LogError`` with the code `forked` for a checkpoint of another tree.
     package func logProof(of index: UInt64, under checkpoint: SignedCheckpoint? = nil) throws -> LogProof {
-        let snapshot = current.withLock { $0 }
+        let snapshot = self.snapshot
         let signed = try require(checkpoint, in: snapshot)
         let (_, proof) = try proof(of: index, size: signed.checkpoint.head.size, in: snapshot)
         return LogProof(inclusion: proof, checkpoint: signed)
@@ -206,7 +209,7 @@ package final class LogReader: Sendable {
     ///
     /// - Throws: ``LogError``: `outOfRange`, `tileMissing`, `tileDamaged`; the storage's own errors.
     package func entry(at index: UInt64) throws -> [UInt8] {
-        try Self.require(index &+ 1, in: current.withLock { $0 })
+        try Self.require(index &+ 1, in: snapshot)
         guard let entry = try entries(from: index, limit: 1).first else {
             throw LogError(.outOfRange, "there is no entry \(index)")
         }
@@ -221,7 +224,10 @@ package final class LogReader: Sendable {
     /// - Returns: at least one, or none at the end of the log.
     /// - Throws: ``LogError``: `tileMissing`, `tileDamaged`; the storage's own errors.
     package func entries(from index: UInt64, limit: Int = Tile.fullWidth) throws -> [[UInt8]] {
-        let snapshot = current.withLock { $0 }
+        try entries(from: index, limit: limit, in: snapshot)
+    }
+
+    func entries(from index: UInt64, limit: Int = Tile.fullWidth, in snapshot: LogSnapshot) throws -> [[UInt8]] {
         guard let bundle = TreeTiles(size: snapshot.head.size).tile(.entries, index: index >> 8), limit > 0,
             case let first = Int(index & 255), first < bundle.width
         else { return [] }
@@ -257,7 +263,7 @@ package final class LogReader: Sendable {
 
     /// The partial tiles and the partial bundle of a tree of this size.
     func partialTiles(atSize size: UInt64) throws -> [(tile: Tile, bytes: [UInt8])] {
-        let snapshot = current.withLock { $0 }
+        let snapshot = self.snapshot
         try Self.require(size, in: snapshot)
         let tiles = LogTiles(source, snapshot, cache: cache)
         return try TreeTiles(size: size).partialTiles.map { tile in

@@ -65,7 +65,10 @@ final class LeafIndex: Sendable {
             }
             runs.append(try LeafRun(folder: files.path, range: range))
         }
-        if isWritten { try files.remove(stale) }
+        if isWritten {
+            try files.remove(stale)
+            try Self.merge(&runs, files)
+        }
         var end = runs.last?.range.upperBound ?? 0
         while isWritten, end + Self.generation <= snapshot.tailStart {
             var generation = Generation(start: end)
@@ -176,10 +179,8 @@ final class LeafIndex: Sendable {
         return stale
     }
 
-    /// Holds every run against its digest.
-    ///
-    /// - Throws: ``LogError`` with the code `stateDamaged`; ``FileError``.
-    func check() throws { for run in state.withLock({ $0.runs }) { try run.check() } }
+    /// The runs, in order.
+    var runs: [LeafRun] { state.withLock { $0.runs } }
 }
 
 extension TreeHash {

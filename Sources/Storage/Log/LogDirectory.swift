@@ -58,6 +58,31 @@ package final class LogDirectoryReader: LogSource {
     package func publishedCheckpoint() throws -> [UInt8]? { try files.read("checkpoint", limit: LogFiles.longestNote) }
 }
 
+extension LogDirectoryReader {
+    /// Checks what ``LogReader/check(report:progress:)`` does not see: the index of leaves, and files that are no part of
+    /// the log.
+    ///
+    /// - Parameter report: given each thing that is wrong.
+    /// - Throws: ``SQLiteError``, ``FileError``, where it could not be checked.
+    package func checkFiles(report: (LogError) -> Void) throws {
+        guard let snapshot = try snapshot() else { return }
+        for run in try index(snapshot).runs {
+            do { try run.check() } catch let error as LogError { report(error) }
+        }
+        let tiles = TreeTiles(size: snapshot.head.size)
+        let shown = try publishedCheckpoint().map { try SignedCheckpoint($0).checkpoint.head.size } ?? 0
+        let partial = Set(TreeTiles(size: shown).partialTiles.map(\.path))
+        let top: Set = ["checkpoint", "log.db", "log.db-wal", "log.db-shm"]
+        try walkTree(try Directory(path), limits: TreeLimits(entries: .max)) { entry, path, _ in
+            guard entry.kind != .directory, !top.contains(path) else { return }
+            if path.hasPrefix("leaves/"), LeafRun.range(of: entry.name) != nil { return }
+            if partial.contains(path) { return }
+            if let tile = try? Tile(path: path), tile.isFull, tiles.contains(tile) { return }
+            report(LogError(.strayFile, "\(self.path)/\(path) is no part of the log"))
+        }
+    }
+}
+
 /// A log in a folder, for its one writer.
 package final class LogDirectory: LogStorage {
     package let path: String
