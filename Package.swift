@@ -103,8 +103,9 @@ let package = Package(
         room(
             "Recording",
             over: [
-                "Encoding", "Wording", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle", "Ledger",
-                "Trust", "Storage",
+                "Encoding", "Time", "JSON", "YAML", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle", "Ledger",
+                "Trust",
+                "Storage",
             ]),
 
         // Floor 4: what a person types and reads
@@ -166,7 +167,7 @@ let package = Package(
             "RecordingTests",
             of: [
                 "Recording", "Storage", "Ledger", "SQLite", "Durable", "Artifacts", "Merkle", "Evidence", "Trust",
-                "Encoding", "JSON", "Crypto", "Time", "TestSupport",
+                "Encoding", "JSON", "Crypto", "Policy", "Time", "TestSupport",
             ]),
         tests(
             "TrustTests",

@@ -35,6 +35,8 @@ package enum Check: String, Sendable, CaseIterable {
 
     // Sigstore: what proves that it was logged
     case trustedRootForm = "trusted-root.form"
+    case evidenceForm = "evidence.form"
+    case evidenceCheckpoint = "evidence.checkpoint"
     case logEntryMissing = "log-entry.missing"
     case logEntryDuplicate = "log-entry.duplicate"
     case logEntryThreshold = "log-entry.threshold"
@@ -125,6 +127,9 @@ package enum Check: String, Sendable, CaseIterable {
         case .predicateType: "The predicate is of the type that was asked for."
         case .subjectMismatch: "A subject of the statement is the artifact, by algorithm and digest."
         case .trustedRootForm: "The trusted root has the members that its version has, each usable."
+        case .evidenceForm: "The file of evidence has the members that its version has, each usable."
+        case .evidenceCheckpoint:
+            "The file's checkpoint is signed by a trusted log, and every entry in the file is under it."
         case .logEntryMissing: "The bundle has an entry of a trusted log."
         case .logEntryDuplicate: "No log entry comes twice."
         case .logEntryThreshold: "As many different logs as were asked for have an entry."

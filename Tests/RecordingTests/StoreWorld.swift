@@ -35,14 +35,16 @@ struct StoreWorld {
     }
 
     /// Makes a store.
-    init(admission: Admission = .keys(World.acme.principals.keys)) async throws {
+    init(
+        admission: Admission = .keys(World.acme.principals.keys), timestamps: TimestampIssuer? = nil
+    ) async throws {
         let files = try TemporaryDirectory()
         let signers = try Self.signers()
         try StoreWriter.create(
             files.path + "/custody-data",
-            StoreDescription(origin: Self.origin, logKey: signers.log.verifierKey, createdOn: World.now),
+            StoreDescription(origin: Self.origin, logKey: signers.log.verifierKey, createdOn: World.earlier("1d")),
             signers: signers)
-        try await self.init(files, admission)
+        try await self.init(files, admission, timestamps)
     }
 
     /// Opens the store of another again, which must have been closed.
@@ -50,9 +52,12 @@ struct StoreWorld {
         try await self.init(other.files, admission)
     }
 
-    private init(_ files: TemporaryDirectory, _ admission: Admission) async throws {
+    private init(
+        _ files: TemporaryDirectory, _ admission: Admission, _ timestamps: TimestampIssuer? = nil
+    ) async throws {
         self.files = files
-        timestamps = try Self.timestamps()
+        let timestamps = try timestamps ?? Self.timestamps()
+        self.timestamps = timestamps
         writer = try await StoreWriter.open(files.path + "/custody-data", signers: try Self.signers())
         recorder = Recorder(writer, admission: admission, timestamps: timestamps, clock: { World.now })
     }
