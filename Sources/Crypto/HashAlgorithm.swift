@@ -5,6 +5,8 @@ package enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
     case sha256
     case sha384
     case sha512
+    /// RFC 7693 BLAKE2b with 64 bytes: what some models are hashed by; nothing is signed over it.
+    case blake2b512 = "blake2b-512"
 
     /// Length of the digest in bytes.
     package var length: Int {
@@ -12,7 +14,7 @@ package enum HashAlgorithm: String, Hashable, Sendable, CaseIterable {
         case .sha1: 20
         case .sha256: 32
         case .sha384: 48
-        case .sha512: 64
+        case .sha512, .blake2b512: 64
         }
     }
 

@@ -62,6 +62,7 @@ private import Synchronization
     private static let sha256 = HashContexts("SHA2-256")
     private static let sha384 = HashContexts("SHA2-384")
     private static let sha512 = HashContexts("SHA2-512")
+    private static let blake2b512 = HashContexts("BLAKE2B-512")
 
     /// Idle contexts kept at most; more than there are busy threads on most machines, 300 bytes each.
     private static let kept = 64
@@ -81,6 +82,7 @@ private import Synchronization
         case .sha256: sha256
         case .sha384: sha384
         case .sha512: sha512
+        case .blake2b512: blake2b512
         }
     }
 

@@ -161,6 +161,7 @@ package struct CertificateAuthority: Sendable {
             case .sha256: unsafe EVP_sha256()
             case .sha384: unsafe EVP_sha384()
             case .sha512: unsafe EVP_sha512()
+            case .blake2b512: unsafe EVP_blake2b512()
             }
         guard unsafe X509_sign(certificate, signer, method) > 0 else { throw failure }
         var count = unsafe i2d_X509(certificate, nil)
