@@ -197,12 +197,12 @@ struct SignedContent {
 }
 
 extension HashAlgorithm {
-    /// Under in-toto's names; Sigstore signs no SHA-1.
+    /// Under in-toto's names; Sigstore signs neither SHA-1 nor BLAKE2b.
     fileprivate var digestAlgorithm: Digest.Algorithm {
         switch self {
         case .sha1, .sha256: .sha256
         case .sha384: .sha384
-        case .sha512: .sha512
+        case .sha512, .blake2b512: .sha512
         }
     }
 }
