@@ -27,6 +27,9 @@ func tests(_ name: String, of rooms: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: rooms, swiftSettings: settings)
 }
 
+/// While one room is worked on, `CUSTODY_TESTS=TrustTests,PolicyTests swift test` builds the tests of these rooms alone.
+let chosenTests = Context.environment["CUSTODY_TESTS"].map { Set($0.split(separator: ",").map(String.init)) }
+
 let package = Package(
     name: "custody",
     platforms: [.macOS("26.0")],
@@ -192,3 +195,7 @@ let package = Package(
             ]),
     ]
 )
+
+if let chosenTests {
+    package.targets.removeAll { $0.type == .test && !chosenTests.contains($0.name) }
+}

@@ -79,6 +79,8 @@ extension Policy {
         // What is about the artifact, and the source statements that findings rest on.
         var isCounted = [Bool](repeating: false, count: facts.evidence.attestations.count)
         for place in facts.attestations { isCounted[place] = true }
+        // What was revoked is why other evidence does not count.
+        for place in facts.revocations.places { isCounted[place] = true }
         for places in relied { for place in places { isCounted[place] = true } }
         return Decision(
             verdict: verdict, subject: facts.subject, instant: facts.instant, policyName: name, policyTier: tier,

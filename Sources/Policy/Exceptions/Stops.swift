@@ -12,10 +12,12 @@ struct Stops {
 
     /// Findings of these ids belong to no requirement of a policy.
     static let hold = "hold"
+    static let revocation = "revocation"
     static let overrideReview = "override-review"
 
     init(_ policy: Policy, _ facts: Facts) {
         holds(policy, facts)
+        revocations(facts)
         reviews(policy, facts)
     }
 
@@ -52,6 +54,22 @@ struct Stops {
             guard case .holdLift(let lift) = facts[place].statement.predicate, lift.hold == digest else { return false }
             return facts.isSigned(place, by: policy.liftHolds)
                 || facts.standing(of: place).contains(where: holders.contains)
+        }
+    }
+
+    // MARK: Revocations
+
+    private mutating func revocations(_ facts: Facts) {
+        for place in facts.revocations.ofArtifact {
+            guard case .revocation(let revocation) = facts[place].statement.predicate else { continue }
+            isFinal = true
+            findings.append(
+                finding(
+                    Self.revocation, .violated, by: [place], facts,
+                    because: "\(facts.names(of: place)) revoked it: \(revocation.reason)",
+                    remedy: Remedy(
+                        evidence: "another artifact: what was revoked is not released again", from: [],
+                        command: "custody explain \(.artifact) --policy POLICY --principals PRINCIPALS")))
         }
     }
 

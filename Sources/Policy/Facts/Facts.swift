@@ -42,6 +42,8 @@ package final class Facts: Sendable {
     let overrideReviews: [Place]
     /// The names of the releases that the artifact is part of, as principals say.
     let releases: Set<String>
+    /// What was taken back by those who may.
+    let revocations: Revocations
     /// The valid signers of all evidence, one attestation's after the other's.
     private let signers: [Signer]
     /// What proves when each of ``signers`` signed.
@@ -63,6 +65,7 @@ package final class Facts: Sendable {
         self.principals = principals
         self.evidence = evidence
         self.instant = instant
+        let revocations = Revocations(subject: subject, principals: principals, evidence: evidence, at: instant)
         let count = evidence.attestations.count
         var attestations: [Place] = []
         var sources: [Digest: [Place]] = [:]
@@ -81,14 +84,12 @@ package final class Facts: Sendable {
         signers.reserveCapacity(count)
         bounds.reserveCapacity(count + 1)
         for (place, attestation) in evidence.attestations.enumerated() {
+            let isTakenBack = revocations.isRevoked(attestation.digest)
             for signer in attestation.signers {
                 guard let found = principals.place(of: signer) else { continue }
-                if let revoked = principals.all[found.principal].credentials[found.credential].revokedAfter,
-                    Self.isRevoked(signer.proof, after: revoked, at: instant)
-                {
-                    continue
-                }
-                signers.append(Signer(principal: found.principal, credential: found.credential))
+                let who = Signer(principal: found.principal, credential: found.credential)
+                if isTakenBack || revocations.isRevoked(who, signer.proof, principals, at: instant) { continue }
+                signers.append(who)
                 proofs.append(signer.proof)
             }
             let isSigned = signers.count > bounds[place]
@@ -136,6 +137,7 @@ package final class Facts: Sendable {
         self.signers = signers
         self.proofs = proofs
         self.bounds = bounds
+        self.revocations = revocations
     }
 
     /// Attestations about the artifact of one type that principals signed, in their order.
@@ -150,13 +152,6 @@ package final class Facts: Sendable {
 
     /// What proves when each of them signed, in the same order.
     func proofs(of place: Place) -> ArraySlice<SigningProof> { proofs[bounds[place]..<bounds[place + 1]] }
-
-    /// A leak condemns what was signed after it and nothing else; without a proven time, a signature may be younger than
-    /// the revocation that it claims to precede.
-    private static func isRevoked(_ proof: SigningProof, after revoked: Instant, at instant: Instant) -> Bool {
-        if let madeBefore = proof.madeBefore, madeBefore <= revoked { return false }
-        return revoked <= instant
-    }
 
     /// When a statement was made: when it says so, or where a signature is proven to be older, then.
     ///

@@ -14,14 +14,18 @@ package struct Principals: Sendable {
     private let standings: [Int]
     /// Of the canonical JSON of what was read, keys resolved: the same principals have the same digest.
     package let digest: Digest
+    /// Who may revoke what is not their own.
+    package let revokers: [PrincipalSelector]
     /// The keys that principals sign with.
     package let keys: KeyRing
 
     /// - Parameters:
     ///   - principals: with unique names, credentials and e-mail addresses, as the reader has checked.
+    ///   - revokers: who may revoke what is not their own.
     ///   - digest: of their canonical form.
-    init(_ principals: [Principal], digest: Digest) {
+    init(_ principals: [Principal], revokers: [PrincipalSelector] = [], digest: Digest) {
         all = principals.sorted { $0.name < $1.name }
+        self.revokers = revokers
         self.digest = digest
         var byName: [String: Int] = [:]
         var byCredential: [String: (principal: Int, credential: Int)] = [:]
@@ -46,6 +50,9 @@ package struct Principals: Sendable {
     }
 
     package subscript(name: String) -> Principal? { indexByName[name].map { all[$0] } }
+
+    /// The place in ``all`` of the one of that name.
+    package func place(of name: String) -> Int? { indexByName[name] }
 
     /// The principal that a credential belongs to.
     ///

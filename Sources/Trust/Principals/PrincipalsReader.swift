@@ -39,7 +39,7 @@ private struct PrincipalsReader {
     init(loadKey: @escaping (String) throws -> [UInt8]) { self.loadKey = loadKey }
 
     mutating func principals(_ root: YAMLNode) -> Principals? {
-        guard yaml.mapping(root, allowing: ["schema", "principals"], what: "the document"),
+        guard yaml.mapping(root, allowing: ["schema", "principals", "revokers"], what: "the document"),
             let list = yaml.required("principals", in: root, what: "the document")
         else { return nil }
         if let schema = root["schema"], schema.asString != Principals.schema {
@@ -54,8 +54,23 @@ private struct PrincipalsReader {
             if let principal = principal(member) { principals.append(principal) }
         }
         checkOwners(of: principals, in: list)
-        let json = JSONValue.array(principals.sorted { $0.name < $1.name }.map(\.json))
-        return Principals(principals, digest: .sha256(of: json.canonical()))
+        let revokers = root["revokers"].map { self.revokers($0, among: principals) } ?? []
+        var json = JSONValue.array(principals.sorted { $0.name < $1.name }.map(\.json))
+        if !revokers.isEmpty {
+            json = ["principals": json, "revokers": .array(revokers.map { .string($0.description) })]
+        }
+        return Principals(principals, revokers: revokers, digest: .sha256(of: json.canonical()))
+    }
+
+    /// Who may revoke what is not their own, sorted; each names somebody.
+    private mutating func revokers(_ node: YAMLNode, among principals: [Principal]) -> [PrincipalSelector] {
+        (yaml.strings(node, what: "revokers") ?? []).map { text in
+            let selector = PrincipalSelector(text)
+            if !principals.contains(where: { selector.includes($0) }) {
+                yaml.error("unknown-principal", at: node, "revokers names '\(text)', and nobody is that")
+            }
+            return selector
+        }.sorted { $0.description < $1.description }
     }
 
     private mutating func principal(_ member: YAMLMember) -> Principal? {
