@@ -27,6 +27,11 @@ package protocol BlobStore: Sendable {
     @discardableResult
     func stream(_ digest: Digest, consume: (RawSpan) throws -> Void) async throws -> Int
 
+    /// Removes what stands under a blob's name and is not that blob, so that the blob can be put there again.
+    ///
+    /// - Throws: ``StorageError``: `exists` where it is the blob, which is left; `algorithm`, `file`.
+    func discardDamaged(_ digest: Digest) async throws(StorageError)
+
     /// Every blob, in the order of digests, a page at a time.
     ///
     /// - Parameter visit: gets what has a blob's name, whatever it is; what it throws ends the walk.

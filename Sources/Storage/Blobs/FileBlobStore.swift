@@ -91,6 +91,21 @@ package struct FileBlobStore: BlobStore {
         return size
     }
 
+    package func discardDamaged(_ digest: Digest) throws(StorageError) {
+        do {
+            try stream(digest) { _ in }
+        } catch let error as StorageError {
+            switch error.code {
+            case .blobMissing: return
+            case .blobDamaged: return try files { () throws(FileError) in try removeFile(file(of: digest)) }
+            default: throw error
+            }
+        } catch {
+            throw StorageError(.file, "\(file(of: digest)): \(error)")
+        }
+        throw StorageError(.exists, "the blob \(digest) is whole, and stays")
+    }
+
     /// Opens a blob's file; nil where there is none.
     private func open(_ digest: Digest) throws(StorageError) -> FileReader? {
         guard digest.algorithm.hash != nil else { throw .notABlobAlgorithm(digest.algorithm) }
