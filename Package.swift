@@ -118,7 +118,8 @@ let package = Package(
                 "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Tokens", "Durable", "Git",
                 "Terminal",
                 "Arguments",
-                "Artifacts", "Evidence", "Trust", "Policy", "Attesting", "Gate",
+                "Artifacts", "Evidence", "Trust", "Policy", "Attesting", "Gate", "HTTP", "SQLite", "Merkle", "Ledger",
+                "Storage",
             ]),
         .executableTarget(name: "custody", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -165,7 +166,9 @@ let package = Package(
                 "JSON",
                 "Crypto", "Time", "TestSupport",
             ]),
-        tests("LedgerTests", of: ["Ledger", "Storage", "HTTP", "Merkle", "Crypto", "Encoding", "JSON", "TestSupport"]),
+        tests(
+            "LedgerTests",
+            of: ["Ledger", "Storage", "HTTP", "Merkle", "Crypto", "Encoding", "JSON", "TestSupport"]),
         tests(
             "RecordingTests",
             of: [

@@ -60,14 +60,6 @@ import Testing
         let client = Self.client([try TestKeys.cosigner().verifierKey], Self.transport(witness))
         var known: UInt64 = 0
         #expect(try await Self.ask(client, for: 20, after: &known) == .ahead(30))
-        let own = try Self.log.get().head(20)
-        let root = TreeHash.leaf(of: [])
-        let sightings = [
-            Sighting(source: "w", size: 30, root: nil), Sighting(source: "a", size: 20, root: nil),
-            Sighting(source: "m", size: 20, root: root), Sighting(source: "n", size: 19, root: root),
-            Sighting(source: "o", size: 20, root: own.root),
-        ]
-        #expect(RollbackGuard.contradictions(in: sightings, to: own).map(\.source) == ["w", "m"])
     }
 
     @Test func `Only cosignatures that are right are taken`() async throws {

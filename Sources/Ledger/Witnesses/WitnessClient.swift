@@ -18,7 +18,7 @@ package struct WitnessReply: Hashable, Sendable {
 package enum WitnessOutcome: Hashable, Sendable {
     /// It cosigned: signatures that verified, and those by known keys that cannot be verified here.
     case cosigned(verified: [NoteSignature], kept: [NoteSignature])
-    /// It says that it cosigned a larger tree before; see ``RollbackGuard``.
+    /// It says that it cosigned a larger tree before; see ``Sighting``.
     case ahead(UInt64)
     /// It did not cosign, or answered what is no answer; says why.
     case refused(status: Int, String)

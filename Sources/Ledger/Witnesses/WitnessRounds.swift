@@ -11,7 +11,7 @@ package protocol CosigningLog: Sendable {
     /// Shows a checkpoint to readers, in the place of the one before.
     func publish(_ checkpoint: SignedCheckpoint) async throws
 
-    /// Is told that a witness names a tree larger than the newest; see ``RollbackGuard``.
+    /// Is told that a witness names a tree larger than the newest; see ``Sighting``.
     func contradicted(by sighting: Sighting) async
 }
 
