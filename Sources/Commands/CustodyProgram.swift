@@ -14,7 +14,7 @@ package enum CustodyProgram {
             build, the identities that signed and the people who approved. `custody attest` makes evidence, `custody \
             gate` decides on it by a policy, `custody explain` tells why.
 
-            No command reads the network.
+            No command reads the network unless it is given a URL.
             """,
         groups: [CommonOptions.output],
         examples: [
@@ -28,7 +28,7 @@ package enum CustodyProgram {
         ],
         subcommands: [
             KeyCommand.command, AttestCommand.command, VerifyCommand.command, GateCommand.command,
-            ExplainCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
+            ExplainCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command, LogCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
 

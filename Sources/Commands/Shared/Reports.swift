@@ -6,7 +6,11 @@ import Durable
 import Evidence
 import Gate
 import Git
+import HTTP
 import JSON
+import Ledger
+import Merkle
+import SQLite
 import Time
 import Tokens
 import Trust
@@ -116,5 +120,40 @@ struct CommandError: ReportableError {
         report = ErrorReport(
             code: code, message: message, location: location, expected: expected, found: found, next: next,
             exitCode: exitCode)
+    }
+}
+
+extension HTTPError: ReportableError {
+    package var report: ErrorReport {
+        let exitCode: ExitCode =
+            switch code {
+            case .address, .listen, .url: .usage
+            case .machine: .internalError
+            // Nobody answered as they should: that says nothing of what was asked about.
+            case .unreachable, .tls, .timeout, .tooLarge, .broken, .cancelled: .undetermined
+            }
+        return ErrorReport(code: code.rawValue, message: message, exitCode: exitCode)
+    }
+}
+
+extension MerkleError: ReportableError {
+    package var report: ErrorReport {
+        ErrorReport(
+            code: code.rawValue, message: description, exitCode: code == .machine ? .internalError : .usage)
+    }
+}
+
+extension WitnessError: ReportableError {
+    package var report: ErrorReport { ErrorReport(code: code.rawValue, message: message, exitCode: .usage) }
+}
+
+extension SQLiteError: ReportableError {
+    package var report: ErrorReport {
+        let exitCode: ExitCode =
+            switch code {
+            case .cannotOpen, .notDatabase, .newerSchema, .olderSchema, .readOnly, .busy: .usage
+            default: .internalError
+            }
+        return ErrorReport(code: code.rawValue, message: message, exitCode: exitCode)
     }
 }
