@@ -4,19 +4,21 @@ extension ArtifactReference {
     /// Reads the artifact and computes its digest.
     ///
     /// - Parameters:
+    ///   - algorithm: of a file's digest beside SHA-256, where a document goes by it; SHA-512, or nil.
     ///   - limits: bounds on what is read.
     ///   - progress: called with the bytes read so far and, where it is known, how many there are.
     /// - Throws: ``ArtifactError``; a tag, a branch or another name that can move is refused with the code
     ///   `mutable-reference` and the pinned form to use instead.
     package func resolve(
-        limits: ArtifactLimits = .standard, progress: ((_ done: Int64, _ total: Int64?) -> Void)? = nil
+        also algorithm: Digest.Algorithm? = nil, limits: ArtifactLimits = .standard,
+        progress: ((_ done: Int64, _ total: Int64?) -> Void)? = nil
     ) throws(ArtifactError) -> Artifact {
         let meter = ProgressMeter(progress)
         switch form {
         case .digest(let digest): return Artifact(digest: digest)
         case .registry(let name, let digest):
             return Artifact(scheme: "oci", name: Self.withoutTag(name), kind: .digest, digest: digest)
-        case .file(let path): return try Self.file(path, meter)
+        case .file(let path): return try Self.file(path, meter, algorithm)
         case .tree(let path): return try Self.tree(path, limits, progress)
         case .layout(let path, let digest): return try ImageReference(path, digest, limits, meter).layout()
         case .dockerArchive(let path, let digest):
@@ -24,7 +26,7 @@ extension ArtifactReference {
         case .git(let text): return try GitReference(text).resolve()
         case .path(let path):
             switch PathKind(path) {
-            case .file, .other: return try Self.file(path, meter)
+            case .file, .other: return try Self.file(path, meter, algorithm)
             case .directory:
                 return PathKind(path + "/oci-layout") == .file
                     ? try ImageReference(path, nil, limits, meter).layout() : try Self.tree(path, limits, progress)
@@ -33,12 +35,20 @@ extension ArtifactReference {
         }
     }
 
-    private static func file(_ path: String, _ meter: ProgressMeter) throws(ArtifactError) -> Artifact {
+    private static func file(
+        _ path: String, _ meter: ProgressMeter, _ algorithm: Digest.Algorithm?
+    ) throws(ArtifactError) -> Artifact {
         let file = try openFile(path)
         let size = Int64(file.size)
-        meter.total = size
+        meter.total = size * (algorithm == nil ? 1 : 2)
+        let digest = try file.digest(.sha256, meter)
+        // Read again: what changed in between is of two minds, and matches nothing.
+        let other = try algorithm.map { algorithm throws(ArtifactError) in
+            try openFile(path).digest(algorithm, meter)
+        }
         return Artifact(
-            scheme: "file", name: baseName(path), kind: .file, digest: try file.digest(.sha256, meter), size: size)
+            scheme: "file", name: baseName(path), kind: .file, digest: digest, also: other.map { [$0] } ?? [],
+            size: size)
     }
 
     private static func tree(

@@ -47,7 +47,9 @@ final class CertificateVerifier: Sendable {
     /// The signer's certificate of a bundle.
     ///
     /// - Throws: ``Rejection`` by `bundle.content` or `certificate.form`.
-    func leaf(of material: VerificationMaterial, _ trace: inout VerificationTrace) throws -> Leaf {
+    func leaf(
+        of material: VerificationMaterial, _ version: Bundle.Version, _ trace: inout VerificationTrace
+    ) throws -> Leaf {
         let ders: [[UInt8]] =
             switch material.signer {
             case .certificate(let der): [der]
@@ -61,7 +63,11 @@ final class CertificateVerifier: Sendable {
         }
         do {
             // A root in a bundle is an attempt to bring one's own; the specification forbids it.
-            for der in ders.dropFirst() where try Certificate(der: der).isSelfIssued {
+            // npm's of 2023 have the chain as the trusted root has it, which brings nothing; it is not looked at.
+            let isKnown =
+                version == .v0_1
+                && root.certificateAuthorities.contains { $0.chain.map(\.der) == Array(ders.dropFirst()) }
+            for der in isKnown ? [] : Array(ders.dropFirst()) where try Certificate(der: der).isSelfIssued {
                 throw Rejection(
                     .certificateForm, expected: "no root certificate in a bundle", found: "a self-issued one",
                     place: "/verificationMaterial/x509CertificateChain")

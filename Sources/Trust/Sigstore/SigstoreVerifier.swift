@@ -155,7 +155,7 @@ package struct SigstoreVerifier: Sendable {
             try checkValidity(of: given, interval, at: times, &trace)
             (key, recorded) = (given, .key(given.spki))
         case .identity, .anyIdentity:
-            let leaf = try certificates.leaf(of: material, &trace)
+            let leaf = try certificates.leaf(of: material, bundle.version, &trace)
             try requireTime(times, &trace)
             try certificates.verify(leaf, at: times, &trace)
             let who = try CertificateIdentity(leaf.certificate)

@@ -8,13 +8,20 @@ extension AttestationVerifier {
     ///   - document: a bundle or an envelope, as it was read.
     ///   - digests: of the artifact; one of the statement's subjects must be it, by algorithm and digest.
     ///   - predicateType: what the statement must be of; nil for any type.
+    ///   - provenance: what the statement must say of the build; nil for anything.
     package func verify(
-        _ document: EvidenceDocument, about digests: DigestSet, predicateType: String? = nil
+        _ document: EvidenceDocument, about digests: DigestSet, predicateType: String? = nil,
+        expecting provenance: ProvenanceExpectation? = nil
     ) -> Verdict<VerifiedAttestation> {
         let verdict = verify(document)
         guard case .verified(let attestation) = verdict else { return verdict }
         let statement = attestation.statement
-        do { try statement.requireSubject(naming: digests) } catch { return .rejected(error) }
+        do throws(Rejection) {
+            try statement.requireSubject(naming: digests)
+            try provenance?.check(statement, about: digests, signer: .named(nil))
+        } catch {
+            return .rejected(error)
+        }
         if let predicateType, statement.predicateType != predicateType {
             return .rejected(
                 Rejection(

@@ -7,13 +7,16 @@ package import Evidence
 package struct AttestationVerifier: Sendable {
     private let keys: KeyRing
     private let limits: EvidenceLimits
+    private let takesForeignDigests: Bool
 
     /// - Parameters:
     ///   - keys: those that count; what no one of them signed is rejected.
     ///   - limits: on what is read.
-    package init(keys: KeyRing, limits: EvidenceLimits = .standard) {
+    ///   - takesForeignDigests: whether subjects may be known by numbers that Custody cannot compute, as a cloud's own.
+    package init(keys: KeyRing, limits: EvidenceLimits = .standard, takesForeignDigests: Bool = false) {
         self.keys = keys
         self.limits = limits
+        self.takesForeignDigests = takesForeignDigests
     }
 
     /// Verifies one document.
@@ -51,7 +54,9 @@ package struct AttestationVerifier: Sendable {
             guard !signers.isEmpty else {
                 return .rejected(refusal ?? Self.noSignature)
             }
-            let statement = try Statement(payload: envelope.payload, payloadType: envelope.payloadType, limits: limits)
+            let statement = try Statement(
+                payload: envelope.payload, payloadType: envelope.payloadType, limits: limits,
+                takesForeignDigests: takesForeignDigests)
             return .verified(
                 VerifiedAttestation(
                     digest: Digest(sha256: message.digest), statement: statement,
@@ -73,8 +78,18 @@ package struct AttestationVerifier: Sendable {
     private func verify(
         _ signature: [UInt8], over message: SignedMessage, hint: String, place: String
     ) throws(CryptoError) -> Verdict<VerifiedAttestation.Signer> {
-        let named = hint.isEmpty ? nil : keys.named(hint)
+        let isStrict = keys.isOwned && !hint.isEmpty
+        let named = hint.isEmpty ? nil : isStrict ? keys.owned(hint) : keys.named(hint)
+        if isStrict, named == nil {
+            return .rejected(
+                Rejection(
+                    .envelopeKeyUnknown, expected: "a signature by a key of one of the names that were given",
+                    found: "a signature by the key '\(hint.prefix(256))'", place: place,
+                    hint: "give that key under its name, if the signer is to be trusted"))
+        }
         for key in named.map({ [$0] }) ?? keys.keys {
+            // Google's key service and JWS write r and s one behind the other; a key known by its name may be theirs.
+            let signature = isStrict ? Self.strict(signature, of: key) : signature
             for scheme in key.algorithm.schemesToTry
             where try message.isSigned(signature, by: key, scheme) {
                 return .verified(
@@ -93,6 +108,18 @@ package struct AttestationVerifier: Sendable {
                 .envelopeSignatureMismatch, expected: "a signature by \(named.map(\.name) ?? expectation)",
                 found: "a signature that does not verify over the payload", place: place,
                 hint: "the payload was changed, or another key signed it"))
+    }
+
+    /// The DER of an ECDSA signature that is a pair of the curve's length; any other as it is.
+    private static func strict(_ signature: [UInt8], of key: PublicKey) -> [UInt8] {
+        let length: Int
+        switch key.algorithm {
+        case .ecdsaP256: length = 64
+        case .ecdsaP384: length = 96
+        case .ecdsaP521: length = 132
+        default: return signature
+        }
+        return signature.count == length ? ecdsaSignature(pair: signature) ?? signature : signature
     }
 
     /// A hint as key ids are spelled elsewhere, where it is the base 64 of one.
