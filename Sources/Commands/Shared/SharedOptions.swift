@@ -3,9 +3,9 @@ import Time
 
 /// Options that several commands take, each defined once.
 enum SharedOptions {
-    static let artifact = Argument.required(
-        .path.named("ARTIFACT"),
-        "a file, a directory, oci:LAYOUT, docker-archive:FILE, git:REPOSITORY@ID, NAME@sha256:… or sha256:…")
+    static let artifact = Argument.required(.path.named("ARTIFACT"), artifactHelp)
+    static let artifactHelp =
+        "a file, a directory, oci:LAYOUT, docker-archive:FILE, git:REPOSITORY@ID, NAME@sha256:… or sha256:…"
     static let artifacts = Argument.repeated(
         .path.named("ARTIFACT"), minimum: 1,
         "files, directories, oci:LAYOUT, docker-archive:FILE, git:REPOSITORY@ID, NAME@sha256:… or sha256:…")

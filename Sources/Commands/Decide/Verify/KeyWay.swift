@@ -6,9 +6,12 @@ import Trust
 /// Verifies by keys that were given.
 struct KeyWay: DocumentWay {
     private let ring: KeyRing
+    private let provenance: ProvenanceExpectation?
 
     init?(_ parsed: ParsedArguments) throws {
-        ring = KeyRing(try parsed[VerifyOptions.keys].map(KeyFile.publicKey))
+        ring = KeyRing(
+            try parsed[VerifyOptions.keys].map(KeyFile.publicKey), owned: try OwnedKeys.read(parsed))
+        provenance = ProvenanceOptions.expectation(parsed)
     }
 
     func verify(_ document: EvidenceDocument, about artifact: Artifact) -> Verdict<VerifiedSubject> {
@@ -16,7 +19,8 @@ struct KeyWay: DocumentWay {
             return MessageVerifier(keys: ring).verify(message, bundle.material, over: artifact.digests)
                 .map { VerifiedSubject(signers: [.key($0)], digest: nil, statement: nil) }
         }
-        return AttestationVerifier(keys: ring).verify(document, about: artifact.digests)
+        return AttestationVerifier(keys: ring)
+            .verify(document, about: artifact.digests, expecting: provenance)
             .map { VerifiedSubject(signers: $0.signers.map { .key($0) }, digest: $0.digest, statement: $0.statement) }
     }
 }

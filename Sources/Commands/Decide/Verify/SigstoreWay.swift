@@ -23,20 +23,36 @@ struct SigstoreWay: DocumentWay {
     ]
 
     private let verifier: SigstoreVerifier
+    private let provenance: ProvenanceExpectation?
     /// Whom to try, one after the other.
-    private let signers: [SigstoreVerifier.Signer]
+    private let signers: [SigstoreVerifier.Attestor]
 
     init?(_ parsed: ParsedArguments) throws {
-        guard let path = parsed[Self.root] else { return nil }
-        verifier = SigstoreVerifier(root: try TrustedRoot(try readFile(path, limit: 8 << 20)))
+        guard let verifier = try Self.verifier(parsed) else { return nil }
+        self.verifier = verifier
+        provenance = ProvenanceOptions.expectation(parsed)
+        let keys = parsed[VerifyOptions.keys]
         if let expectation = try Self.expectation(parsed) {
-            signers = [.identity(expectation)]
+            signers = [.signer(.identity(expectation))]
+        } else if keys.isEmpty {
+            signers = [Self.builder(parsed)]
         } else {
-            signers = try parsed[VerifyOptions.keys].map { .key(try KeyFile.publicKey($0)) }
+            signers = try keys.map { .signer(.key(try KeyFile.publicKey($0))) }
         }
     }
 
-    private static func expectation(_ parsed: ParsedArguments) throws -> IdentityExpectation? {
+    static func verifier(_ parsed: ParsedArguments) throws -> SigstoreVerifier? {
+        try parsed[Self.root].map { path in
+            SigstoreVerifier(root: try TrustedRoot(try readFile(path, limit: 8 << 20)))
+        }
+    }
+
+    /// Whichever builder is expected, vouched for by GitHub unless another issuer is named.
+    static func builder(_ parsed: ParsedArguments) -> SigstoreVerifier.Attestor {
+        .builder(issuer: parsed[issuer] ?? "https://token.actions.githubusercontent.com")
+    }
+
+    static func expectation(_ parsed: ParsedArguments) throws -> IdentityExpectation? {
         guard let issuer = parsed[issuer] else { return nil }
         if let name = parsed[identity] { return IdentityExpectation(name: .exactly(name), issuer: issuer) }
         guard let text = parsed[pattern] else { return nil }
@@ -51,6 +67,13 @@ struct SigstoreWay: DocumentWay {
 
     func verify(_ document: EvidenceDocument, about artifact: Artifact) -> Verdict<VerifiedSubject> {
         guard case .bundle(let bundle) = document else {
+            if signers.contains(where: \.isCertified) {
+                return .undetermined(
+                    Rejection(
+                        .logEntryMissing, expected: "a Sigstore bundle, with the entry of a trusted log",
+                        found: "a bare DSSE envelope, whose entry only the log itself can tell", place: "/",
+                        hint: "fetch the log's entry, and write both as a bundle"))
+            }
             return .rejected(
                 Rejection(
                     .documentKind, expected: "a Sigstore bundle", found: "a bare DSSE envelope", place: "/",
@@ -58,7 +81,8 @@ struct SigstoreWay: DocumentWay {
         }
         var first: Verdict<VerifiedSubject>?
         for signer in signers {
-            let verdict = verifier.verify(bundle, about: artifact.digests, by: signer).map { VerifiedSubject($0) }
+            let verdict = verifier.verify(bundle, about: artifact.digests, by: signer, expecting: provenance)
+                .map { VerifiedSubject($0) }
             if verdict.verified != nil { return verdict }
             first = first ?? verdict
         }
@@ -68,4 +92,9 @@ struct SigstoreWay: DocumentWay {
                     .envelopeKeyUnknown, expected: "a key that was given", found: "none was", place: "/",
                     hint: "give --key"))
     }
+}
+
+extension SigstoreVerifier.Attestor {
+    /// Whether the signer is known by a certificate, and not by a key.
+    fileprivate var isCertified: Bool { if case .signer(.key) = self { false } else { true } }
 }

@@ -29,10 +29,18 @@ struct VerificationAnswer {
     }
 
     func print(_ artifact: Artifact, named name: String, on console: Console) {
+        print(name, digest: artifact.digest.description, on: console)
+    }
+
+    /// - Parameters:
+    ///   - name: as it was given.
+    ///   - digest: what the statement is about.
+    ///   - console: where to.
+    func print(_ name: String, digest subject: String, on console: Console) {
         switch verdict {
         case .verified(let verified):
             console.print("\("verified", .released)  \(name)")
-            console.field("artifact", Text(artifact.digest.description, .digest))
+            console.field("artifact", Text(subject, .digest))
             if let statement = verified.statement, let digest = verified.digest {
                 let label = PredicateType(statement.predicateType)?.label
                 console.field("statement", Text((label.map { "\($0), " } ?? "") + statement.predicateType))
@@ -57,10 +65,12 @@ struct VerificationAnswer {
         }
     }
 
-    func json(_ artifact: Artifact) -> JSONValue {
+    func json(_ artifact: Artifact) -> JSONValue { json(name: artifact.reference, digests: artifact.digests) }
+
+    func json(name: String, digests: DigestSet) -> JSONValue {
         var object: JSONObject = [
             "schema": "https://custody.dev/schemas/verification/v1",
-            "artifact": ["name": .string(artifact.reference), "digest": artifact.digests.json],
+            "artifact": ["name": .string(name), "digest": digests.json],
         ]
         switch verdict {
         case .verified(let verified):

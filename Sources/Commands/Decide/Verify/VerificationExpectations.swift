@@ -10,11 +10,23 @@ struct VerificationExpectations {
     static let options: [any AnyOption] = [type]
 
     private let predicateType: String?
+    private let summary: SummaryExpectation?
 
-    init(_ parsed: ParsedArguments) { predicateType = parsed[Self.type] }
+    init(_ parsed: ParsedArguments) {
+        predicateType = parsed[Self.type]
+        summary = SummaryOptions.expectation(parsed)
+    }
 
     /// - Throws: `Rejection` by the first expectation that does not hold.
     func check(_ verified: VerifiedSubject) throws(Rejection) {
+        if let summary {
+            guard let statement = verified.statement else {
+                throw Rejection(
+                    .summaryMissing, expected: "a SLSA verification summary",
+                    found: "a signature without a statement", place: "/messageSignature")
+            }
+            try summary.check(statement)
+        }
         guard let predicateType, verified.statement?.predicateType != predicateType else { return }
         throw Rejection(
             .predicateType, expected: predicateType,

@@ -16,11 +16,16 @@ protocol VerificationWay: SendableMetatype {
     /// Reads what is to be verified; a file that cannot be read is no verdict on anybody's signature.
     func evidence(_ parsed: ParsedArguments) throws -> Evidence
 
+    /// The algorithm beside SHA-256 that the evidence goes by; nil for none.
+    var algorithm: Digest.Algorithm? { get }
+
     /// Verifies; one answer for each document.
     func answers(_ evidence: Evidence, about artifact: Artifact) throws -> [VerificationAnswer]
 }
 
 extension VerificationWay {
+    var algorithm: Digest.Algorithm? { nil }
+
     /// Both steps, where the type of evidence is not known.
     func prepared(_ parsed: ParsedArguments) throws -> (Artifact) throws -> [VerificationAnswer] {
         let evidence = try evidence(parsed)

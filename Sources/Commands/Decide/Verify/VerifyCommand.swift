@@ -9,7 +9,7 @@ import Terminal
 /// line asks for is taken. What must hold of whatever verified is in ``VerificationExpectations``.
 enum VerifyCommand {
     /// The particular before the general: whoever gives a trusted root may give a key as well.
-    private static let ways: [any VerificationWay.Type] = [SigstoreWay.self, KeyWay.self]
+    private static let ways: [any VerificationWay.Type] = [RegistryWay.self, SigstoreWay.self, KeyWay.self]
 
     static let command = Command(
         "verify", "check an attestation by key or identity, and that it is about an artifact",
@@ -22,8 +22,10 @@ enum VerifyCommand {
             proven times, the certificate at each of them and the log that promised it, the identity, and that the \
             entry is about this very signature.
             """,
-        arguments: [SharedOptions.artifact], options: VerifyOptions.all + VerificationExpectations.options,
-        groups: [SigstoreWay.group, CommonOptions.output],
+        arguments: [VerifyOptions.artifact], options: VerifyOptions.all + VerificationExpectations.options,
+        groups: [
+            SigstoreWay.group, ProvenanceOptions.group, RegistryWay.group, SummaryOptions.group, CommonOptions.output,
+        ],
         constraints: VerifyOptions.constraints + SigstoreWay.constraints,
         examples: [
             .init("A file", "custody verify app.tar.gz --bundle app.bundle.json --key release.pub"),
@@ -37,14 +39,17 @@ enum VerifyCommand {
                     + "--certificate-identity alice@acme.test --certificate-oidc-issuer https://accounts.acme.test"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in
+        guard let name = parsed[VerifyOptions.artifact], parsed[ForeignSubject.option] == nil else {
+            return try ForeignSubject.verify(parsed, on: console)
+        }
         guard let way = try way(parsed) else { return .internalError }
         let expectations = VerificationExpectations(parsed)
         let verify = try way.prepared(parsed)
-        let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
+        let artifact = try ArtifactReading.read(name, also: way.algorithm, on: console)
         let answers = try verify(artifact).map { $0.held(to: expectations) }
         guard let best = VerificationAnswer.best(answers) else { return .internalError }
         switch parsed[CommonOptions.format] {
-        case .text: best.print(artifact, named: parsed[SharedOptions.artifact], on: console)
+        case .text: best.print(artifact, named: name, on: console)
         case .json: console.print(json: best.json(artifact))
         }
         return best.exitCode
@@ -65,10 +70,14 @@ enum VerifyOptions {
     static let keys = Option.repeated(
         "--key", short: "-k", .file, "a public key (SPKI PEM); any of several will do")
 
-    static let all: [any AnyOption] = [bundle, keys]
+    static let artifact = Argument.optional(.path.named("ARTIFACT"), SharedOptions.artifactHelp)
+
+    static let all: [any AnyOption] = [bundle, keys, OwnedKeys.option, ForeignSubject.option]
     /// Somebody must be expected to have signed, and in one way.
     static let constraints: [Constraint] = [
-        .anyOf(keys, SigstoreWay.identity, SigstoreWay.pattern),
+        .anyOf(
+            keys, OwnedKeys.option, SigstoreWay.identity, SigstoreWay.pattern, ProvenanceOptions.builders,
+            ProvenanceOptions.source),
         .exclusive(keys, SigstoreWay.identity, SigstoreWay.pattern),
     ]
 }
