@@ -87,15 +87,51 @@ extension PolicyReader {
             requirement.builderID = glob("id", in: builder)
             if builder.members?.isEmpty == true { yaml.error("empty-list", at: builder, "builder says nothing") }
         }
-        if let source = node["source"], yaml.mapping(source, allowing: ["repository", "ref"], what: "source") {
+        let places = ["repository", "ref", "branch", "tag", "versioned-tag"]
+        if let source = node["source"], yaml.mapping(source, allowing: places, what: "source") {
             requirement.repository = glob("repository", in: source)
             requirement.ref = glob("ref", in: source)
+            requirement.branch = glob("branch", in: source)
+            requirement.tag = glob("tag", in: source)
+            requirement.versionedTag = source["versioned-tag"].flatMap { versionedTag($0) }
             if source.members?.isEmpty == true { yaml.error("empty-list", at: source, "source says nothing") }
         }
         requirement.buildType = glob("build-type", in: node)
         requirement.maximumAge = span("maximum-age", in: node)
         requirement.conditions = node["where"].map { conditions($0) } ?? []
+        requirement.workflowInputs = node["workflow-inputs"].map { inputs($0) } ?? []
+        if let package = node["package"], yaml.mapping(package, allowing: ["name", "version"], what: "package") {
+            requirement.packageName = glob("name", in: package)
+            requirement.packageVersion = glob("version", in: package)
+            if package.members?.isEmpty == true { yaml.error("empty-list", at: package, "package says nothing") }
+        }
         return requirement
+    }
+
+    private mutating func versionedTag(_ node: YAMLNode) -> VersionedTag? {
+        guard let text = yaml.string(node, what: "versioned-tag") else { return nil }
+        guard let tag = VersionedTag(text) else {
+            yaml.error("value", at: node, "'\(text)' is no version; one is written v13, v13.0 or v13.0.30")
+            return nil
+        }
+        return tag
+    }
+
+    /// Names and values, as text: `true` and `123` are what they are written as.
+    private mutating func inputs(_ node: YAMLNode) -> [ProvenanceExpectation.Input] {
+        guard let members = node.members else {
+            yaml.error("type", at: node, "workflow-inputs is a mapping of inputs and their values")
+            return []
+        }
+        if members.isEmpty { yaml.error("empty-list", at: node, "workflow-inputs says nothing") }
+        return members.compactMap { member in
+            guard let value = member.value.asString else {
+                yaml.error(
+                    "type", at: member.value, "an input's value is a text; quote it")
+                return nil
+            }
+            return ProvenanceExpectation.Input(name: member.name, value: value)
+        }
     }
 
     private mutating func sbom(_ node: YAMLNode) -> SBOMRequirement {

@@ -25,6 +25,21 @@ import Time
         [Signed(.provenance().setting("/predicate" + place, to: value), by: "ci")]
     }
 
+    private static let inputs = "- provenance: { workflow-inputs: { version: 1.4.2 } }"
+    private static let package = "- provenance: { package: { name: '@acme/*', version: '1.*' } }"
+
+    /// What GitHub knows of a run that somebody started by hand.
+    private static func dispatch(_ version: String) -> JSONValue {
+        [
+            "GITHUB_EVENT_NAME": "workflow_dispatch",
+            "GITHUB_EVENT_PAYLOAD": ["inputs": ["version": .string(version)]],
+        ]
+    }
+
+    private static func named(_ name: String) -> [Signed] {
+        [Signed(.provenance().setting("/subject/0/name", to: .string(name)), by: "ci")]
+    }
+
     static let cases: [RequirementCase] = [
         RequirementCase(
             "all of it", require, [Signed(.provenance(), by: "ci")], .satisfied,
@@ -90,6 +105,61 @@ import Time
         RequirementCase(
             "by a build without a type", "- provenance: { build-type: '*' }", with("/buildDefinition/buildType", ""),
             .violated, "names no build type"),
+        RequirementCase(
+            "at a tag of the version", "- provenance: { source: { tag: 'v1.*', versioned-tag: v1.4 } }",
+            [Signed(.provenance(), by: "ci")], .satisfied, "ci built it"),
+        RequirementCase(
+            "at a tag of a version that begins alike", "- provenance: { source: { versioned-tag: v1 } }",
+            [Signed(.provenance(ref: "refs/tags/v14.0.0"), by: "ci")], .violated, "is no tag of the version v1"),
+        RequirementCase(
+            "at another tag", "- provenance: { source: { tag: v1.4.1 } }", [Signed(.provenance(), by: "ci")],
+            .violated, "is no tag that v1.4.1 matches"),
+        RequirementCase(
+            "at a branch, where a tag is asked for", "- provenance: { source: { tag: '*' } }",
+            [Signed(.provenance(ref: "refs/heads/main"), by: "ci")], .violated, "is no tag that * matches"),
+        RequirementCase(
+            "at the branch", "- provenance: { source: { branch: main } }",
+            [Signed(.provenance(ref: "refs/heads/main"), by: "ci")], .satisfied, "ci built it"),
+        RequirementCase(
+            "at a tag without an event, where a branch is asked for", "- provenance: { source: { branch: '*' } }",
+            [Signed(.provenance(), by: "ci")], .violated, "is no branch, or of none, that * matches"),
+        RequirementCase(
+            "at a tag that was pushed from the branch", "- provenance: { source: { branch: main } }",
+            with(
+                "/buildDefinition/internalParameters",
+                ["GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PAYLOAD": ["base_ref": "refs/heads/main"]]), .satisfied,
+            "ci built it"),
+        RequirementCase(
+            "started by hand with the input", inputs, with("/buildDefinition/internalParameters", dispatch("1.4.2")),
+            .satisfied, "ci built it"),
+        RequirementCase(
+            "started by hand with another input", inputs,
+            with("/buildDefinition/internalParameters", dispatch("1.4.1")),
+            .violated, "input version is 1.4.1, not 1.4.2"),
+        RequirementCase(
+            "started by hand without the input", inputs,
+            with(
+                "/buildDefinition/internalParameters",
+                dispatch("1.4.2").setting("/GITHUB_EVENT_PAYLOAD/inputs", to: [:])),
+            .violated, "had no input version"),
+        RequirementCase(
+            "not started by hand", inputs, [Signed(.provenance(), by: "ci")], .violated, "names no inputs"),
+        RequirementCase(
+            "of the package", package, named("pkg:npm/%40acme/app@1.4.2"), .satisfied, "ci built it"),
+        RequirementCase(
+            "of another package", package, named("pkg:npm/app@1.4.2"), .violated, "the package is app"),
+        RequirementCase(
+            "of another version of the package", package, named("pkg:npm/%40acme/app@2.0.0"), .violated,
+            "of the version 2.0.0"),
+        RequirementCase(
+            "of no package", package, [Signed(.provenance(), by: "ci")], .violated, "by a package URL"),
+        RequirementCase(
+            "by a builder at whatever reference", "- provenance: { builder: { id: 'https://ci.acme.test/b' } }",
+            [Signed(.provenance(builder: "https://ci.acme.test/b@refs/tags/v1.0.0"), by: "ci")], .satisfied,
+            "ci built it"),
+        RequirementCase(
+            "by a builder at another reference", "- provenance: { builder: { id: 'https://ci.acme.test/b@v2' } }",
+            [Signed(.provenance(builder: "https://ci.acme.test/b@v1"), by: "ci")], .violated, "the builder is"),
         RequirementCase(
             "too old", require, [Signed(.provenance(finishedOn: World.earlier("31d")), by: "ci")], .violated,
             "31 days old, older than the 30d allowed"),
