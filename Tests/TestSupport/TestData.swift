@@ -22,6 +22,9 @@ package enum TestData {
     /// Whether a file or a folder is there.
     package static func has(_ path: String) -> Bool { unsafe access("\(root)/\(path)", R_OK) == 0 }
 
+    /// Where a file or a folder is, for programs that read it themselves.
+    package static func path(_ path: String) -> String { "\(root)/\(path)" }
+
     /// Reads a file of the package itself, by its path from the package's folder.
     package static func packageFile(_ path: String) throws -> [UInt8] {
         guard let bytes = contents(of: "\(package)/\(path)") else {
