@@ -28,7 +28,10 @@ package struct GateRun: Sendable {
         let principals = try Principals.load(principals)
         let policy = try Policy.load(policy, principals: principals)
         folder = try EvidenceFolder(
-            evidence, verifier: EvidenceVerifier(keys: principals.keys, roots: trust.verifiers), progress: progress)
+            evidence,
+            verifier: EvidenceVerifier(
+                keys: principals.keys, personal: principals.personalKeys(at: instant), roots: trust.verifiers),
+            progress: progress)
         let facts = Facts(
             subject: Subject(artifact), principals: principals, evidence: folder.evidence, trust: trust.digest,
             at: instant)

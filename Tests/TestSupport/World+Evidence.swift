@@ -65,7 +65,9 @@ extension World {
 
     /// A collector that knows the keys of the world's principals, and whom they trust.
     package func collector(_ roots: [SigstoreVerifier] = []) -> EvidenceCollector {
-        EvidenceCollector(verifier: EvidenceVerifier(keys: principals.keys, roots: roots))
+        EvidenceCollector(
+            verifier: EvidenceVerifier(
+                keys: principals.keys, personal: principals.personalKeys(at: World.now), roots: roots))
     }
 
     /// All evidence in documents, verified with the keys of the world's principals.

@@ -371,7 +371,12 @@ private func read(_ text: String) throws -> (principals: Principals?, issues: [Y
         #expect(principals.holder(ofEmail: "nobody@acme.test") == nil)
         #expect(principals.members(of: "machines") == [ci])
         #expect(principals.members(of: "nobody").isEmpty)
-        #expect(principals.keys.keys == [key])
+        // An SSH key signs as it is as well; that and its PEM are one credential.
+        let other = try World.key("a.ed25519").publicKey
+        #expect(Set(principals.keys.keys) == [key, other])
+        #expect(principals.holder(ofCredential: "key:" + other.id)?.credential.id.hasPrefix("ssh:") == true)
+        #expect(
+            principals.holder(ofCredential: "ssh:" + SSHPublicKey(key).fingerprint)?.credential.id == "key:" + key.id)
     }
 
     @Test func `The digest is of who is who, and not of the text`() throws {

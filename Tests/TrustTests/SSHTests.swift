@@ -149,8 +149,14 @@ struct `OpenSSH's keys and signatures` {
         },
         Sample("data after the key", .unchecked(.form)) { $0.key += [0] },
         Sample("a key that ends early", .unchecked(.form)) { $0.key = SSHSamples.string("ssh-ed25519") },
-        Sample("a security key, which is not checked", .unchecked(.type)) {
-            $0.key = SSHSamples.string("sk-ssh-ed25519@openssh.com") + SSHSamples.string(Array(repeating: 1, count: 32))
+        Sample("a security key that signs as others do", .unchecked(.algorithm)) {
+            let key = Array(try World.key("ssh.ed25519").publicKey.spki.suffix(32))
+            $0.key =
+                SSHSamples.string("sk-ssh-ed25519@openssh.com") + SSHSamples.string(key) + SSHSamples.string("ssh:")
+        },
+        Sample("a security key without its application", .unchecked(.form)) {
+            let key = Array(try World.key("ssh.ed25519").publicKey.spki.suffix(32))
+            $0.key = SSHSamples.string("sk-ssh-ed25519@openssh.com") + SSHSamples.string(key)
         },
         Sample("a curve that contradicts its type", .unchecked(.form)) {
             $0.key = SSHSamples.string("ecdsa-sha2-nistp256") + SSHSamples.string("nistp384") + SSHSamples.string([4])

@@ -33,16 +33,22 @@ package struct Credential: Hashable, Sendable {
     package let rotateEvery: TimeSpan?
     /// Signatures without a proven time before this do not count.
     package let revokedAfter: Instant?
+    /// The public key of an OpenPGP credential, as `gpg --export` writes it; nil where the document does not give it.
+    package let keyring: [UInt8]?
     /// What names the credential in decisions: `key:…`, `ssh:SHA256:…`, `openpgp:…`, `oidc:…`, `spiffe://…`.
     package let id: String
 
-    init(kind: Kind, custody: Custody?, issuedOn: Instant?, rotateEvery: TimeSpan?, revokedAfter: Instant?) {
+    init(
+        kind: Kind, custody: Custody?, issuedOn: Instant?, rotateEvery: TimeSpan?, revokedAfter: Instant?,
+        keyring: [UInt8]? = nil
+    ) {
         self.kind = kind
         // What a certificate vouches for has no private part that anybody keeps.
         self.custody = custody ?? (kind.isKeyless ? .keyless : nil)
         self.issuedOn = issuedOn
         self.rotateEvery = rotateEvery
         self.revokedAfter = revokedAfter
+        self.keyring = keyring
         id =
             switch kind {
             case .key(let key): "key:" + key.id

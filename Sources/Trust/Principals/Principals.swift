@@ -1,6 +1,7 @@
 package import Artifacts
 import Crypto
 import JSON
+package import Time
 
 /// Who is who: every principal with its credentials, each of which belongs to one principal.
 package struct Principals: Sendable {
@@ -24,7 +25,8 @@ package struct Principals: Sendable {
     ///   - revokers: who may revoke what is not their own.
     ///   - digest: of their canonical form.
     init(_ principals: [Principal], revokers: [PrincipalSelector] = [], digest: Digest) {
-        all = principals.sorted { $0.name < $1.name }
+        let all = principals.sorted { $0.name < $1.name }
+        self.all = all
         self.revokers = revokers
         self.digest = digest
         var byName: [String: Int] = [:]
@@ -32,14 +34,29 @@ package struct Principals: Sendable {
         var byEmail: [String: Int] = [:]
         var keys: [PublicKey] = []
         var identities = IdentityIndex()
+        var twins: [String: [(principal: Int, credential: Int)]] = [:]
         for (index, principal) in all.enumerated() {
             byName[principal.name] = index
             for email in principal.emails { byEmail[email] = index }
             for (place, credential) in principal.credentials.enumerated() {
                 byCredential[credential.id] = (index, place)
-                if case .key(let key) = credential.kind { keys.append(key) }
+                if let key = credential.key {
+                    keys.append(key)
+                    twins[key.id, default: []].append((index, place))
+                }
                 identities.insert(credential.kind, at: (index, place))
             }
+        }
+        // One key is one credential, whether it signs as it is or as SSH's: either name finds it, and where the document
+        // has it in both forms, the one that is revoked.
+        for key in keys {
+            let places = twins[key.id] ?? []
+            let place = places.min { left, right in
+                let times = [left, right].map { all[$0.principal].credentials[$0.credential].revokedAfter ?? .latest }
+                return times[0] < times[1]
+            }
+            byCredential["key:" + key.id] = place
+            byCredential["ssh:" + SSHPublicKey(key).fingerprint] = place
         }
         indexByName = byName
         indexByCredential = byCredential
@@ -81,6 +98,25 @@ package struct Principals: Sendable {
     package func place(of signer: VerifiedAttestation.Signer) -> (principal: Int, credential: Int)? {
         if case .certificate(let identity) = signer.kind { return place(of: identity) }
         return place(ofCredential: signer.credentialID)
+    }
+
+    /// The SSH and OpenPGP keys of the principals, to verify evidence with.
+    ///
+    /// - Parameter instant: the clock, by which OpenPGP keys expire.
+    package func personalKeys(at instant: Instant) -> PersonalKeys {
+        let credentials = all.flatMap(\.credentials)
+        var openPGP: [String: Bool] = [:]
+        for credential in credentials {
+            guard case .openpgp(let fingerprint) = credential.kind else { continue }
+            openPGP[fingerprint] = credential.revokedAfter != nil
+        }
+        // A key that is listed as PEM may sign as SSH's, and is then found under that name.
+        var ssh = Set(keys.keys.map { SSHPublicKey($0).fingerprint })
+        for credential in credentials {
+            if case .ssh(let fingerprint, _, _) = credential.kind { ssh.insert(fingerprint) }
+        }
+        return PersonalKeys(
+            ssh: ssh, openPGP: openPGP, keyrings: credentials.compactMap(\.keyring), at: instant)
     }
 
     /// The principal that writes commits under an address.
@@ -129,5 +165,17 @@ package struct Principals: Sendable {
             for place in trail { standings[place] = end }
         }
         return standings.enumerated().map { $1 ?? $0 }
+    }
+}
+
+extension Credential {
+    /// The key of a credential that is a bare one, in whichever form; nil also for an SSH key that is not accepted.
+    var key: PublicKey? {
+        switch kind {
+        case .key(let key): key
+        case .ssh(_, _, let blob):
+            (try? SSHPublicKey(blob: blob).subjectPublicKeyInfo()).flatMap { try? PublicKey(spki: $0) }
+        case .openpgp, .oidc, .spiffe: nil
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Artifacts
 import Crypto
 import JSON
 import Pattern
@@ -24,6 +25,7 @@ extension Credential {
         if let custody { object["custody"] = .string(custody.rawValue) }
         if let issuedOn { object["issued"] = .string(issuedOn.description) }
         if let rotateEvery { object["rotateEvery"] = .string(rotateEvery.description) }
+        if let keyring { object["keyring"] = .string(Digest.sha256(of: keyring).description) }
         if let revokedAfter { object["revokedAfter"] = .string(revokedAfter.description) }
         return .object(object)
     }

@@ -122,7 +122,7 @@ private struct PrincipalsReader {
     }
 
     private mutating func claim(_ credential: Credential, for name: String, at node: YAMLNode) {
-        if let key = credential.keyID, let holder = holdersOfKeys.updateValue(name, forKey: key), holder != name {
+        if let key = credential.key?.id, let holder = holdersOfKeys.updateValue(name, forKey: key), holder != name {
             yaml.error(
                 "credential-taken", at: node,
                 "this key belongs to '\(holder)' already: one credential, one principal")
@@ -141,7 +141,7 @@ private struct PrincipalsReader {
 
     private mutating func credential(_ node: YAMLNode) -> Credential? {
         let kinds = ["key", "ssh", "openpgp", "oidc", "spiffe"]
-        let others = ["custody", "issued", "rotate-every", "revoked-after"]
+        let others = ["custody", "issued", "rotate-every", "revoked-after", "keyring"]
         guard yaml.mapping(node, allowing: kinds + others, what: "a credential") else { return nil }
         let given = kinds.filter { node[$0] != nil }
         guard given.count == 1, let value = node[given[0]] else {
@@ -160,6 +160,7 @@ private struct PrincipalsReader {
         let issuedOn = node["issued"].flatMap { yaml.parsed($0, what: "issued", Instant.init) }
         let rotateEvery = node["rotate-every"].flatMap { yaml.parsed($0, what: "rotate-every", TimeSpan.init) }
         let revokedAfter = node["revoked-after"].flatMap { yaml.parsed($0, what: "revoked-after", Instant.init) }
+        let keyring = node["keyring"].flatMap { self.keyring($0, of: kind) }
         guard let kind else { return nil }
         if let place = node["custody"], let custody, (custody == .keyless) != kind.isKeyless {
             yaml.error(
@@ -169,7 +170,8 @@ private struct PrincipalsReader {
                     : "keyless is what oidc and spiffe are; this has a private key, which is kept somewhere")
         }
         return Credential(
-            kind: kind, custody: custody, issuedOn: issuedOn, rotateEvery: rotateEvery, revokedAfter: revokedAfter)
+            kind: kind, custody: custody, issuedOn: issuedOn, rotateEvery: rotateEvery, revokedAfter: revokedAfter,
+            keyring: keyring)
     }
 
     private mutating func key(_ node: YAMLNode) -> Credential.Kind? {
@@ -202,6 +204,23 @@ private struct PrincipalsReader {
             return nil
         }
         return .openpgp(fingerprint: fingerprint)
+    }
+
+    /// The public key that an OpenPGP fingerprint stands for: a file, or armored in place.
+    private mutating func keyring(_ node: YAMLNode, of kind: Credential.Kind?) -> [UInt8]? {
+        if let kind {
+            guard case .openpgp = kind else {
+                yaml.error("value", at: node, "only an openpgp credential has a keyring")
+                return nil
+            }
+        }
+        guard let text = yaml.string(node, what: "keyring") else { return nil }
+        do {
+            return text.hasPrefix("-----BEGIN") ? Array(text.utf8) : try loadKey(text)
+        } catch {
+            yaml.error("key", at: node, "the keyring cannot be used: \(error)")
+            return nil
+        }
     }
 
     private mutating func oidc(_ node: YAMLNode) -> Credential.Kind? {
@@ -267,17 +286,4 @@ extension Principals {
 
 extension UInt8 {
     fileprivate var isUpperHexDigit: Bool { (0x30...0x39).contains(self) || (0x41...0x46).contains(self) }
-}
-
-extension Credential {
-    /// ``PublicKey/id`` of the key, for a credential that is one; nil also where OpenSSH's key is of a kind or form that
-    /// is not checked with.
-    fileprivate var keyID: String? {
-        switch kind {
-        case .key(let key): key.id
-        case .ssh(_, _, let blob):
-            (try? SSHPublicKey(blob: blob).subjectPublicKeyInfo()).flatMap { try? PublicKey(spki: $0).id }
-        case .openpgp, .oidc, .spiffe: nil
-        }
-    }
 }

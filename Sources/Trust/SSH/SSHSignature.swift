@@ -1,23 +1,55 @@
-import Crypto
+package import Crypto
 import Encoding
 
 /// An SSH signature over a message, as `ssh-keygen -Y sign` and Git make them (OpenSSH, PROTOCOL.sshsig).
 package struct SSHSignature: Hashable, Sendable {
+    /// The key that signed; where a certificate came along, the one that it certifies.
     package let key: SSHPublicKey
+    /// Nil where the bare key signed.
+    package let certificate: SSHCertificate?
     package let namespace: String
+    /// What the message is hashed by: SHA-256 or SHA-512.
+    package let hash: HashAlgorithm
     private let reserved: [UInt8]
-    private let hash: HashAlgorithm
-    private let algorithm: String
-    private let signature: [UInt8]
+    private let signature: SSHKeySignature
+
+    /// The namespace of signatures over DSSE envelopes: a key that signs these signs no file, commit or login by it.
+    ///
+    /// Namespaces that OpenSSH does not define end in a domain (ssh-keygen(1), `-n`).
+    package static let envelopes = "dsse@custody.dev"
+
+    private static let magic = Array("SSHSIG".utf8)
+    private static let first = "-----BEGIN SSH SIGNATURE-----"
+    private static let last = "-----END SSH SIGNATURE-----"
+    private static let longest = 65_536
+
+    /// Whether bytes are meant as an SSH signature, armored or not.
+    package static func isOne(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: magic) || bytes.starts(with: first.utf8)
+    }
+
+    /// Reads a signature, armored or not.
+    ///
+    /// - Throws: ``SSHError``.
+    package init(_ bytes: [UInt8]) throws(SSHError) {
+        if bytes.starts(with: Self.magic) {
+            try self.init(blob: bytes)
+        } else {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw SSHError(.form, "the signature has no SSH armor")
+            }
+            try self.init(armored: text)
+        }
+    }
 
     /// Reads the armored form.
     ///
     /// - Parameter text: from `-----BEGIN SSH SIGNATURE-----` to its end.
     /// - Throws: ``SSHError``.
     package init(armored text: String) throws(SSHError) {
-        guard text.utf8.count <= 65_536 else { throw SSHError(.form, "the signature is longer than any can be") }
+        guard text.utf8.count <= Self.longest else { throw SSHError(.form, "the signature is longer than any can be") }
         var lines = text.split(whereSeparator: \.isNewline).map { $0.filter { !$0.isWhitespace } }
-        guard lines.first == "-----BEGINSSHSIGNATURE-----", lines.last == "-----ENDSSHSIGNATURE-----" else {
+        guard lines.first == Self.first.filter({ $0 != " " }), lines.last == Self.last.filter({ $0 != " " }) else {
             throw SSHError(.form, "the signature has no SSH armor")
         }
         lines.removeFirst()
@@ -26,11 +58,25 @@ package struct SSHSignature: Hashable, Sendable {
         do { bytes = try Base64.decode(lines.joined()) } catch {
             throw SSHError(.form, "the signature is not base 64: \(error)")
         }
+        try self.init(blob: bytes)
+    }
+
+    private init(blob bytes: [UInt8]) throws(SSHError) {
+        guard bytes.count <= Self.longest else { throw SSHError(.form, "the signature is longer than any can be") }
         var reader = SSHWireReader(bytes)
-        guard try reader.take(6) == Array("SSHSIG".utf8), try reader.integer() == 1 else {
+        guard try reader.take(6) == Self.magic, try reader.integer() == 1 else {
             throw SSHError(.form, "the signature is not an SSHSIG of version 1")
         }
-        key = try SSHPublicKey(blob: try reader.blob())
+        let signer = try reader.blob()
+        var type = SSHWireReader(signer)
+        if SSHCertificate.keyType(try type.text()) != nil {
+            let certificate = try SSHCertificate(blob: signer)
+            key = certificate.key
+            self.certificate = certificate
+        } else {
+            key = try SSHPublicKey(blob: signer)
+            certificate = nil
+        }
         namespace = try reader.text()
         reserved = try reader.blob()
         switch try reader.text() {
@@ -38,102 +84,64 @@ package struct SSHSignature: Hashable, Sendable {
         case "sha512": hash = .sha512
         default: throw SSHError(.algorithm, "the message is hashed by an algorithm other than sha256 and sha512")
         }
-        var inner = SSHWireReader(try reader.blob())
+        let inner = try reader.blob()
         guard reader.isAtEnd else { throw SSHError(.form, "data follows the signature") }
-        algorithm = try inner.text()
-        signature = try inner.blob()
-        guard inner.isAtEnd else { throw SSHError(.algorithm, "signatures by \(key.type) are not checked") }
+        signature = try SSHKeySignature(inner)
     }
+
+    /// Whether somebody touched the security key; nil for a key that is none.
+    package var isUserPresent: Bool? { signature.authenticator?.isUserPresent }
+    /// Whether the security key knew who it was; nil for a key that is none.
+    package var isUserVerified: Bool? { signature.authenticator?.isUserVerified }
 
     /// Whether the signature is its key's over a message, for a purpose.
     ///
     /// - Parameters:
     ///   - message: the bytes that were signed.
     ///   - namespace: the purpose: `git` for commits and tags, `file` for files.
-    /// - Throws: ``SSHError`` for a key that cannot be checked with, `CryptoError` where the library fails.
+    /// - Throws: ``SSHError`` for a key that cannot be checked with, `presence` for a security key that nobody touched;
+    ///   `CryptoError` where the library fails.
     package func verifies(_ message: [UInt8], namespace: String) throws -> Bool {
         guard self.namespace.utf8.elementsEqual(namespace.utf8) else {
             throw SSHError(.namespace, "the signature is for '\(self.namespace.prefix(64))', not for '\(namespace)'")
         }
-        var signed = Array("SSHSIG".utf8)
-        for part in [Array(namespace.utf8), reserved, Array(hash.rawValue.utf8), hash.hash(message)] {
-            let count = UInt32(part.count)
-            signed += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> UInt32($0)) }
-            signed += part
+        guard try verifies(digest: hash.hash(message)) else { return false }
+        guard isUserPresent != false else {
+            throw SSHError(.presence, "the security key signed without anybody touching it")
         }
-        let publicKey = try PublicKey(spki: try key.subjectPublicKeyInfo())
-        let scheme: SignatureScheme
-        switch (key.type, algorithm) {
-        case ("ssh-ed25519", "ssh-ed25519"), ("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp256"),
-            ("ecdsa-sha2-nistp384", "ecdsa-sha2-nistp384"), ("ecdsa-sha2-nistp521", "ecdsa-sha2-nistp521"):
-            scheme = publicKey.algorithm.defaultScheme
-        case ("ssh-rsa", "rsa-sha2-256"): scheme = .rsaPKCS1SHA256
-        case ("ssh-rsa", "rsa-sha2-512"): scheme = .rsaPKCS1SHA512
-        default:
-            throw SSHError(.algorithm, "a key of type \(key.type) does not sign by '\(algorithm.prefix(64))' here")
-        }
-        let value = key.type.hasPrefix("ecdsa-") ? try ecdsaSignature() : signature
-        return try publicKey.verify(signature: value, message: signed, scheme: scheme)
+        return true
     }
 
-    /// SSH writes r and s as two numbers (RFC 5656 §3.1.2), others as a DER sequence.
-    private func ecdsaSignature() throws(SSHError) -> [UInt8] {
-        var reader = SSHWireReader(signature)
-        let first = try reader.blob()
-        let second = try reader.blob()
-        guard reader.isAtEnd, !first.isEmpty, !second.isEmpty else {
-            throw SSHError(.form, "the signature is not two numbers")
-        }
-        return DERWriter.sequence([DERWriter.tagged(0x02, first), DERWriter.tagged(0x02, second)])
+    /// Whether the signature is its key's over a message for the purpose that it says, and nothing else.
+    ///
+    /// - Parameter digest: of the message, by ``hash``.
+    /// - Throws: as ``verifies(_:namespace:)``.
+    func verifies(digest: [UInt8]) throws -> Bool {
+        try signature.verifies(
+            Self.signedData(namespace: namespace, reserved: reserved, hash: hash, digest: digest), by: key)
     }
-}
 
-extension SSHPublicKey {
-    /// The key as X.509 and PEM carry it (RFC 5280 §4.1.2.7, RFC 8410, RFC 5480, RFC 8017 appendix A.1).
-    func subjectPublicKeyInfo() throws(SSHError) -> [UInt8] {
-        var reader = SSHWireReader(blob)
-        _ = try reader.blob()
-        let algorithm: [UInt8]
-        let key: [UInt8]
-        switch type {
-        case "ssh-ed25519":
-            algorithm = [0x06, 0x03, 0x2B, 0x65, 0x70]
-            key = try reader.blob()
-        case "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521":
-            let curve = try reader.text()
-            guard type == "ecdsa-sha2-" + curve else { throw SSHError(.form, "the key's curve contradicts its type") }
-            let curves: [String: [UInt8]] = [
-                "nistp256": [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07],
-                "nistp384": [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22],
-                "nistp521": [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x23],
-            ]
-            algorithm = [0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01] + (curves[curve] ?? [])
-            key = try reader.blob()
-        case "ssh-rsa":
-            let exponent = try reader.blob()
-            let modulus = try reader.blob()
-            algorithm = [0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00]
-            key = DERWriter.sequence([DERWriter.tagged(0x02, modulus), DERWriter.tagged(0x02, exponent)])
-        default:
-            throw SSHError(.type, "keys of type \(type) are not checked with")
-        }
-        guard reader.isAtEnd else { throw SSHError(.form, "data follows the key") }
-        return DERWriter.sequence([DERWriter.sequence([algorithm]), DERWriter.tagged(0x03, [0] + key)])
+    /// What is signed for a message (PROTOCOL.sshsig §3).
+    static func signedData(
+        namespace: String, reserved: [UInt8] = [], hash: HashAlgorithm, digest: [UInt8]
+    ) -> [UInt8] {
+        magic + SSHWire.text(namespace) + SSHWire.blob(reserved) + SSHWire.text(hash.rawValue) + SSHWire.blob(digest)
     }
-}
 
-/// The little DER that keys and signatures are carried over in (X.690 §8.1, definite lengths).
-private enum DERWriter {
-    static func sequence(_ parts: [[UInt8]]) -> [UInt8] { tagged(0x30, Array(parts.joined())) }
-
-    static func tagged(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
-        let count = content.count
-        let length: [UInt8] =
-            switch count {
-            case 0..<0x80: [UInt8(count)]
-            case 0x80...0xFF: [0x81, UInt8(count)]
-            default: [0x82, UInt8(truncatingIfNeeded: count >> 8), UInt8(truncatingIfNeeded: count)]
-            }
-        return [tag] + length + content
+    /// The armored form of a signature.
+    ///
+    /// - Parameters:
+    ///   - key: the wire form of the key that signed.
+    ///   - signature: its wire form.
+    static func armored(key: [UInt8], namespace: String, hash: HashAlgorithm, signature: [UInt8]) -> String {
+        let head: [UInt8] = magic + SSHWire.integer(1) + SSHWire.blob(key) + SSHWire.text(namespace)
+        let rest: [UInt8] = SSHWire.blob([]) + SSHWire.text(hash.rawValue) + SSHWire.blob(signature)
+        var text = first + "\n"
+        var base64 = Substring(Base64.encode(head + rest))
+        while !base64.isEmpty {
+            text += base64.prefix(70) + "\n"
+            base64 = base64.dropFirst(70)
+        }
+        return text + last + "\n"
     }
 }

@@ -6,6 +6,9 @@ struct SSHWireReader {
 
     var isAtEnd: Bool { rest.isEmpty }
 
+    /// Bytes that are left.
+    var count: Int { rest.count }
+
     mutating func take(_ count: Int) throws(SSHError) -> [UInt8] {
         guard rest.count >= count else { throw SSHError(.form, "the data ends before its end") }
         defer { rest = rest.dropFirst(count) }
@@ -14,6 +17,10 @@ struct SSHWireReader {
 
     mutating func integer() throws(SSHError) -> UInt32 {
         try take(4).reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    mutating func long() throws(SSHError) -> UInt64 {
+        try take(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     mutating func byte() throws(SSHError) -> UInt8 { try take(1)[0] }

@@ -32,13 +32,14 @@ extension SigstoreVerifier {
     /// Logs and authorities that the trusted root does not know prove nothing, and are no reason to doubt the signature;
     /// an entry that its own log did not sign is.
     ///
+    /// - Parameter key: that signed; nil for one in whose form no log records signatures, so that entries prove nothing.
     /// - Throws: ``Rejection`` by a `log-entry` check, `timestamp.form` or `timestamp.duplicate`; any other error where it
     ///   could not be checked.
-    func proof(in bundle: Bundle, by key: PublicKey) throws -> SigningProof {
+    func proof(in bundle: Bundle, by key: PublicKey?) throws -> SigningProof {
         var trace = VerificationTrace.off
         let content = try SignedContent(bundle, nil, &trace)
         let known = bundle.material.logEntries.filter { entry in
-            root.logs.contains { $0.id == entry.logKeyID || $0.checkpointKeyID == entry.logKeyID }
+            key != nil && root.logs.contains { $0.id == entry.logKeyID || $0.checkpointKeyID == entry.logKeyID }
         }
         let proven = try entryVerifier(bundle.version).verify(known, &trace)
         var times = proven.compactMap(\.entry.integratedTime)
@@ -49,7 +50,7 @@ extension SigstoreVerifier {
         }
         for (entry, proof) in zip(known, proven) {
             try proof.requireTrusted(at: times, &trace)
-            try content.checkBinding(to: entry, .key(key.spki), &trace)
+            if let key { try content.checkBinding(to: entry, .key(key.spki), &trace) }
         }
         return SigningProof(times: times, entries: proven.map(\.entry), certifiedFrom: nil)
     }

@@ -6,15 +6,21 @@ package import Evidence
 /// Verifies attestations by key: signature first, then the statement that it covers (DSSE v1, protocol.md).
 package struct AttestationVerifier: Sendable {
     private let keys: KeyRing
+    private let personal: PersonalKeys
     private let limits: EvidenceLimits
     private let takesForeignDigests: Bool
 
     /// - Parameters:
     ///   - keys: those that count; what no one of them signed is rejected.
+    ///   - personal: SSH and OpenPGP keys that count beside them.
     ///   - limits: on what is read.
     ///   - takesForeignDigests: whether subjects may be known by numbers that Custody cannot compute, as a cloud's own.
-    package init(keys: KeyRing, limits: EvidenceLimits = .standard, takesForeignDigests: Bool = false) {
+    package init(
+        keys: KeyRing, personal: PersonalKeys = .none, limits: EvidenceLimits = .standard,
+        takesForeignDigests: Bool = false
+    ) {
         self.keys = keys
+        self.personal = personal
         self.limits = limits
         self.takesForeignDigests = takesForeignDigests
     }
@@ -41,17 +47,26 @@ package struct AttestationVerifier: Sendable {
         let message = SignedMessage(envelope.preAuthenticationEncoding)
         var signers: [VerifiedAttestation.Signer] = []
         var refusal: Rejection?
+        var unchecked: Rejection?
         do {
             for (index, signature) in envelope.signatures.enumerated() {
                 let hint = signature.keyID.isEmpty ? document.keyHint : signature.keyID
                 let place = document.place(ofSignature: index)
-                switch try verify(signature.bytes, over: message, hint: hint, place: place) {
+                let verdict =
+                    if let verdict = personal.verify(signature.bytes, over: message.bytes, place: place) {
+                        verdict
+                    } else {
+                        try verify(signature.bytes, over: message, hint: hint, place: place)
+                    }
+                switch verdict {
                 case .verified(let signer):
                     if !signers.contains(signer) { signers.append(signer) }
-                case .rejected(let rejection), .undetermined(let rejection): refusal = refusal ?? rejection
+                case .rejected(let rejection): refusal = refusal ?? rejection
+                case .undetermined(let rejection): unchecked = unchecked ?? rejection
                 }
             }
             guard !signers.isEmpty else {
+                if let unchecked { return .undetermined(unchecked) }
                 return .rejected(refusal ?? Self.noSignature)
             }
             let statement = try Statement(

@@ -9,13 +9,17 @@ package struct EvidenceVerifier: Sendable {
 
     /// - Parameters:
     ///   - keys: those that count.
+    ///   - personal: SSH and OpenPGP keys that count beside them.
     ///   - roots: one for each trusted root; any one that a bundle verifies under will do. Without any, a bundle that a
     ///     certificate signed cannot be checked.
     ///   - limits: on what is read.
-    package init(keys: KeyRing, roots: [SigstoreVerifier] = [], limits: EvidenceLimits = .standard) {
+    package init(
+        keys: KeyRing, personal: PersonalKeys = .none, roots: [SigstoreVerifier] = [],
+        limits: EvidenceLimits = .standard
+    ) {
         self.keys = keys
         self.roots = roots
-        byKey = AttestationVerifier(keys: keys, limits: limits)
+        byKey = AttestationVerifier(keys: keys, personal: personal, limits: limits)
     }
 
     /// Verifies one document.
@@ -42,7 +46,8 @@ package struct EvidenceVerifier: Sendable {
         do {
             var signers: [VerifiedAttestation.Signer] = []
             for signer in attestation.signers {
-                guard let key = keys.named(signer.keyID) else { continue }
+                // An SSH or OpenPGP key signs in its own form, which no log's entry can be bound to.
+                let key = if case .key = signer.kind { keys.named(signer.keyID) } else { PublicKey?.none }
                 var proof = SigningProof.none
                 for root in roots { proof = proof.merged(with: try root.proof(in: bundle, by: key)) }
                 signers.append(signer.proven(by: proof))
