@@ -29,6 +29,8 @@ package enum CustodyProgram {
         subcommands: [
             KeyCommand.command, AttestCommand.command, VerifyCommand.command, GateCommand.command,
             ExplainCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command, LogCommand.command,
+            ExplainCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
+            TrustCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
 

@@ -6,7 +6,8 @@ import Testing
     static let commands = [
         [], ["key"], ["key", "generate"], ["attest"], ["attest", "provenance"], ["attest", "source"],
         ["attest", "approval"], ["attest", "sbom"], ["attest", "test-result"], ["verify"], ["gate"], ["explain"],
-        ["policy"], ["policy", "check"], ["digest"], ["inspect"], ["completion"], ["help"],
+        ["policy"], ["policy", "check"], ["digest"], ["inspect"], ["trust"], ["trust", "show"], ["trust", "check"],
+        ["trust", "update"], ["completion"], ["help"],
     ]
 
     @Test(arguments: commands)

@@ -1,9 +1,12 @@
 import Artifacts
 import Crypto
+import Encoding
 import Evidence
 import JSON
 import TestSupport
 import Testing
+import Time
+import Trust
 
 /// Every JSON document that a command writes is what its published schema says, told by a validator of somebody else's.
 @Suite(.enabled(if: SchemaValidator.python != nil, "jsonschema is not to be had from PyPI")) struct SchemaTests {
@@ -25,6 +28,8 @@ import Testing
         #expect(try SchemaValidator.faults(Session(), []) == "")
     }
 
+    private static let tuf = ["--from", "copy", "--tuf-root", "copy/1.root.json", "--target", "what.json"]
+
     /// The name of a document, the exit code, the command line.
     static let documents: [(String, Int32, [String])] = [
         ("released", 0, ["gate"] + Session.deciding), ("explained", 0, ["explain"] + Session.deciding),
@@ -44,6 +49,13 @@ import Testing
         ("key", 0, ["key", "generate", "--out", "new", "--no-passphrase"]),
         ("checked", 0, ["policy", "check", "policy.yaml"]),
         ("checked-with-errors", 1, ["policy", "check", "principals.yaml", "--principals", "policy.yaml"]),
+        ("verified-ssh", 0, ["verify", "app.tar.gz", "--signature", "app.sig", "--ssh", "allowed"]),
+        ("trust-shown", 0, ["trust", "show", "root.json"]),
+        ("trust-checked", 0, ["trust", "check", "root.json", "--at", World.now.description]),
+        ("trust-stale", 1, ["trust", "check", "root.json", "--at", "2100-01-01T00:00:00Z"]),
+        ("signing-config", 0, ["trust", "show", "config.json"]),
+        ("trust-updated", 0, ["trust", "update", "new.json", "--at", World.now.description] + tuf),
+        ("trust-refused", 1, ["trust", "update", "newer.json", "--at", "2100-01-01T00:00:00Z"] + tuf),
         ("error-usage", 2, ["gate"]), ("error-file", 2, ["inspect", "nowhere"]),
         ("error-key", 2, ["verify", "app.tar.gz", "--bundle", "two.json", "--key", "ci.key"]),
         ("error-policy", 2, ["gate", "app.tar.gz", "--policy", "principals.yaml", "--principals", "principals.yaml"]),
@@ -88,6 +100,23 @@ import Testing
         try session.files.write("lines.jsonl", bundle.canonical() + Array("\n{}\n".utf8))
         try session.files.write(
             "payload.json", World.envelope(Array("[]".utf8), by: [World.key("ci")]).json.canonical())
+
+        let key = try World.key("ssh.ed25519")
+        let signature = try key.sign(SSHWriting.signedData(TestArtifact.app.bytes, namespace: "file"))
+        let wire = SSHPublicKey(key.publicKey).blob
+        try session.files.write("allowed", "alice ssh-ed25519 \(Base64.encode(wire))\n")
+        try session.files.write(
+            "app.sig",
+            SSHWriting.signature(
+                key: wire, namespace: "file", by: SSHWriting.string("ssh-ed25519") + SSHWriting.string(signature)))
+        try session.files.write("root.json", SigstoreInstance.acme.trustedRoot.canonical())
+        try session.files.write("config.json", TrustCommandSamples.config.canonical())
+        var sketch = try UpdateRepositorySketch()
+        sketch.files = ["what.json": UpdateRepositorySketch.target]
+        sketch.set(
+            "/targets/what.json", of: "targets.json",
+            to: sketch.documents["targets.json"]?.signed["targets"]?["trusted_root.json"])
+        try sketch.write(to: session.files, "copy")
 
         var files: [String] = []
         for (name, status, words) in Self.documents {

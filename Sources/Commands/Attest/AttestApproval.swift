@@ -27,7 +27,7 @@ enum AttestApproval {
             digest and nothing else. Evidence is named as it was found; whether it verifies is for the gate to say.
             """,
         arguments: [SharedOptions.artifact], options: [decision, reason, expires, evidence],
-        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output], constraints: SigningKey.constraints,
         examples: [
             .init(
                 "Approve, having seen the evidence",

@@ -22,7 +22,7 @@ enum AttestCommand {
             artifact whose name is a subcommand's is written `./provenance`.
             """,
         arguments: [SharedOptions.artifacts], options: [type, predicate],
-        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output], constraints: SigningKey.constraints,
         examples: [
             .init(
                 "Any predicate",

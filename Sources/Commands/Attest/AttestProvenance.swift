@@ -41,7 +41,7 @@ enum AttestProvenance {
             """,
         arguments: [artifact, command_],
         options: [git, builder, ran, log, lockfiles, dependencies, variables, allowsDirty],
-        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output], constraints: SigningKey.constraints,
         examples: [
             .init(
                 "After the build",

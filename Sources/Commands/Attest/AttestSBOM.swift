@@ -18,7 +18,7 @@ enum AttestSBOM {
             artifact's; another's is refused before anything is signed.
             """,
         arguments: [SharedOptions.artifact], options: [sbom],
-        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output], constraints: SigningKey.constraints,
         examples: [
             .init(
                 "CycloneDX",

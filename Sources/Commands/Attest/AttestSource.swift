@@ -33,7 +33,7 @@ enum AttestSource {
             else is `claimed`. In a shallow clone the history is cut off, and the statement says so.
             """,
         options: [git, commit, since, principals, keyring],
-        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output], constraints: SigningKey.constraints,
         examples: [
             .init(
                 "Since the last release",

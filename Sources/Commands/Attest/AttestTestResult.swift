@@ -19,7 +19,7 @@ enum AttestTestResult {
     static let command = Command(
         "test-result", "say how an artifact's tests went (in-toto test-result v0.1)",
         arguments: [SharedOptions.artifact], options: [result, passed, warned, failed, configuration, url],
-        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output],
+        groups: [SigningKey.group, AttestationOutput.group, CommonOptions.output], constraints: SigningKey.constraints,
         examples: [
             .init(
                 "All passed",

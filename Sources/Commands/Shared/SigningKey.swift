@@ -1,19 +1,27 @@
 import Arguments
 import Attesting
 import Crypto
+import Durable
 import Terminal
 import Tokens
+import Trust
 
 /// The private key a command signs with, wherever it is kept, and how its passphrase or PIN is had.
 enum SigningKey {
-    static let key = Option.required(
+    static let key = Option.optional(
         "--key", short: "-k", .privateKey,
         "the private key to sign with: a file (PKCS#8 PEM), `pkcs11:…` in a token, `cred:NAME` or `env:NAME`")
+    static let ssh = Option.optional(
+        "--ssh", .file, "sign with this SSH key: a private key, or a .pub whose private key the SSH agent holds")
+    static let openPGP = Option.optional(
+        "--openpgp", .text("FINGERPRINT"), "sign with this OpenPGP key of your own keyring, through GnuPG and its agent"
+    )
     static let passphraseFile = Option.optional(
         "--passphrase-file", .file,
         "a file, `cred:NAME` or `env:NAME` whose first line is the key's passphrase; else $CUSTODY_PASSPHRASE, else asked"
     )
-    static let group = OptionGroup("Signing", [key, passphraseFile])
+    static let group = OptionGroup("Signing", [key, ssh, openPGP, passphraseFile])
+    static let constraints: [Constraint] = [.anyOf(key, ssh, openPGP), .exclusive(key, ssh, openPGP)]
 
     /// The variable that passphrases are taken from where nobody can be asked.
     static let variable = "CUSTODY_PASSPHRASE"
@@ -23,7 +31,23 @@ enum SigningKey {
     static let moduleVariable = "CUSTODY_PKCS11_MODULE"
 
     static func load(_ parsed: ParsedArguments) throws -> StatementSigner {
-        try load(parsed[key], passphraseFile: parsed[passphraseFile])
+        if let path = parsed[ssh] {
+            var bytes = try readFile(path, limit: 65_536)
+            defer { wipe(&bytes) }
+            do { return StatementSigner(try SSHSigningKey(bytes)) } catch let error as SSHError {
+                throw CommandError(error, in: path)
+            } catch let error as CryptoError {
+                throw CommandError(error, in: path)
+            }
+        }
+        if let fingerprint = parsed[openPGP] {
+            return StatementSigner(try OpenPGPSigningKey(fingerprint: fingerprint))
+        }
+        guard let path = parsed[key] else {
+            throw CommandError(
+                "usage.missing-option", "nothing was given to sign with", expected: "--key, --ssh or --openpgp")
+        }
+        return try load(path, passphraseFile: parsed[passphraseFile])
     }
 
     /// Reaches a private key as ``signer(_:passphraseFile:)``, to sign statements with.

@@ -54,6 +54,7 @@ struct VerificationAnswer {
                 case .identity(let identity): console.field("signed by", identity.text)
                 }
             }
+            if let identity = verified.sshIdentity { console.field("allowed as", Text(identity, .principal)) }
             for time in verified.times { console.field("signed at", "\(time)") }
             for log in verified.logs { console.field("logged by", "\(log)") }
         case .rejected(let rejection):
@@ -82,6 +83,7 @@ struct VerificationAnswer {
                     case .identity(let identity): identity.json
                     }
                 })
+            if let identity = verified.sshIdentity { object["allowedAs"] = .string(identity) }
             if !verified.times.isEmpty { object["times"] = .array(verified.times.map { .string($0.description) }) }
             if !verified.logs.isEmpty { object["logs"] = .array(verified.logs.map { .string($0) }) }
             if let statement = verified.statement, let digest = verified.digest {

@@ -42,7 +42,12 @@ extension DocumentWay {
     func evidence(
         _ parsed: ParsedArguments
     ) throws -> [(line: Int, document: Swift.Result<EvidenceDocument, Rejection>)] {
-        try EvidenceFile.read(parsed[VerifyOptions.bundle])
+        guard let path = parsed[VerifyOptions.bundle] else {
+            throw CommandError(
+                "usage.missing-option", "a signature over the file itself is checked with --ssh or --openpgp",
+                expected: "--bundle", next: "give the bundle, or the allowed signers or keyring")
+        }
+        return try EvidenceFile.read(path)
     }
 
     func answers(

@@ -18,6 +18,8 @@ struct VerifiedSubject {
     var times: [Instant] = []
     /// The addresses of the logs that have the entry.
     var logs: [String] = []
+    /// Whom the allowed signers name; nil where no SSH key signed a file.
+    var sshIdentity: String?
 
     init(signers: [Signer], digest: Digest?, statement: Statement?) {
         self.signers = signers

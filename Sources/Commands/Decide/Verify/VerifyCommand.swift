@@ -9,7 +9,9 @@ import Terminal
 /// line asks for is taken. What must hold of whatever verified is in ``VerificationExpectations``.
 enum VerifyCommand {
     /// The particular before the general: whoever gives a trusted root may give a key as well.
-    private static let ways: [any VerificationWay.Type] = [RegistryWay.self, SigstoreWay.self, KeyWay.self]
+    private static let ways: [any VerificationWay.Type] = [
+        RegistryWay.self, SigstoreWay.self, SSHWay.self, OpenPGPWay.self, KeyWay.self,
+    ]
 
     static let command = Command(
         "verify", "check an attestation by key or identity, and that it is about an artifact",
@@ -21,12 +23,17 @@ enum VerifyCommand {
             With `--trusted-root` a Sigstore bundle is verified as a whole, offline: the log entry and its proof, the \
             proven times, the certificate at each of them and the log that promised it, the identity, and that the \
             entry is about this very signature.
+
+            With `--ssh` or `--openpgp` it is a key that people already have: over the file itself with `--signature`, \
+            as `ssh-keygen -Y sign` and `gpg --detach-sign` make them, or over a bundle or envelope. Nothing proves when \
+            such a signature was made, so keys and lines are held against the clock.
             """,
         arguments: [VerifyOptions.artifact], options: VerifyOptions.all + VerificationExpectations.options,
         groups: [
-            SigstoreWay.group, ProvenanceOptions.group, RegistryWay.group, SummaryOptions.group, CommonOptions.output,
+            SigstoreWay.group, PersonalKeyOptions.group, ProvenanceOptions.group, RegistryWay.group,
+            SummaryOptions.group, CommonOptions.output,
         ],
-        constraints: VerifyOptions.constraints + SigstoreWay.constraints,
+        constraints: VerifyOptions.constraints + SigstoreWay.constraints + PersonalKeyOptions.constraints,
         examples: [
             .init("A file", "custody verify app.tar.gz --bundle app.bundle.json --key release.pub"),
             .init(
@@ -37,6 +44,12 @@ enum VerifyCommand {
                 "A Sigstore bundle, by identity",
                 "custody verify app.tar.gz --bundle app.sigstore.json --trusted-root trusted_root.json "
                     + "--certificate-identity alice@acme.test --certificate-oidc-issuer https://accounts.acme.test"),
+            .init(
+                "A file, signed with an SSH key",
+                "custody verify app.tar.gz --signature app.tar.gz.sig --ssh allowed_signers --identity alice@acme.test"),
+            .init(
+                "A file, signed with an OpenPGP key",
+                "custody verify app.tar.gz --signature app.tar.gz.asc --openpgp release.asc"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in
         guard let name = parsed[VerifyOptions.artifact], parsed[ForeignSubject.option] == nil else {
@@ -65,19 +78,22 @@ enum VerifyCommand {
 
 /// What several ways to verify take.
 enum VerifyOptions {
-    static let bundle = Option.required(
+    static let bundle = Option.optional(
         "--bundle", short: "-b", .file, "a Sigstore bundle, a DSSE envelope, or a .jsonl of either a line")
     static let keys = Option.repeated(
         "--key", short: "-k", .file, "a public key (SPKI PEM); any of several will do")
 
     static let artifact = Argument.optional(.path.named("ARTIFACT"), SharedOptions.artifactHelp)
 
-    static let all: [any AnyOption] = [bundle, keys, OwnedKeys.option, ForeignSubject.option]
+    static let all: [any AnyOption] = [
+        bundle, PersonalKeyOptions.signature, keys, OwnedKeys.option, ForeignSubject.option,
+    ]
     /// Somebody must be expected to have signed, and in one way.
     static let constraints: [Constraint] = [
         .anyOf(
             keys, OwnedKeys.option, SigstoreWay.identity, SigstoreWay.pattern, ProvenanceOptions.builders,
-            ProvenanceOptions.source),
-        .exclusive(keys, SigstoreWay.identity, SigstoreWay.pattern),
+            ProvenanceOptions.source, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP),
+        .exclusive(keys, SigstoreWay.identity, SigstoreWay.pattern, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP),
+        .anyOf(bundle, PersonalKeyOptions.signature), .exclusive(bundle, PersonalKeyOptions.signature),
     ]
 }
