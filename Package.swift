@@ -120,6 +120,8 @@ let package = Package(
                 "Arguments",
                 "Artifacts", "Evidence", "Trust", "Policy", "Attesting", "Gate", "HTTP", "SQLite", "Merkle", "Ledger",
                 "Storage",
+                "Artifacts", "Evidence", "Merkle", "Ledger", "Trust", "Policy", "Attesting", "Gate", "Storage",
+                "Recording",
             ]),
         .executableTarget(name: "custody", dependencies: ["Commands"], swiftSettings: settings),
 

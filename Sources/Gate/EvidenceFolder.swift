@@ -14,6 +14,17 @@ package struct EvidenceFolder: Sendable {
         package let verdict: Verdict<VerifiedAttestation>
     }
 
+    /// A document that is at hand, such as one out of a store, by what it is called.
+    package struct Given: Sendable {
+        package let name: String
+        package let bytes: [UInt8]
+
+        package init(name: String, bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+    }
+
     /// In the order of their paths.
     package let documents: [Document]
     package let evidence: EvidenceSet
@@ -29,10 +40,13 @@ package struct EvidenceFolder: Sendable {
     ///
     /// - Parameters:
     ///   - paths: files, whatever their names; and folders, in which files are taken by ``endings``.
+    ///   - given: documents that are at hand, which come after the files.
     ///   - verifier: whose keys and trusted roots count.
     ///   - progress: called with how many files have been read and how many there are.
     /// - Throws: `FileError` where a path cannot be read; ``GateError`` where there are too many files.
-    package init(_ paths: [String], verifier: EvidenceVerifier, progress: (Int, Int) -> Void = { _, _ in }) throws {
+    package init(
+        _ paths: [String], given: [Given] = [], verifier: EvidenceVerifier, progress: (Int, Int) -> Void = { _, _ in }
+    ) throws {
         let (files, passedOver) = try Self.files(under: paths)
         let limits = EvidenceLimits.standard
         var collector = EvidenceCollector(verifier: verifier, limits: limits)
@@ -41,7 +55,13 @@ package struct EvidenceFolder: Sendable {
             for (line, verdict) in collector.add(try readFile(path, limit: limits.documentBytes)) {
                 documents.append(Document(path: path, line: line, verdict: verdict))
             }
-            progress(index + 1, files.count)
+            progress(index + 1, files.count + given.count)
+        }
+        for (index, document) in given.enumerated() {
+            for (line, verdict) in collector.add(document.bytes) {
+                documents.append(Document(path: document.name, line: line, verdict: verdict))
+            }
+            progress(files.count + index + 1, files.count + given.count)
         }
         self.documents = documents
         evidence = collector.evidence
@@ -49,7 +69,7 @@ package struct EvidenceFolder: Sendable {
     }
 
     /// The files of evidence under some paths, and how many others were passed over.
-    static func files(under paths: [String]) throws -> (files: [String], passedOver: Int) {
+    package static func files(under paths: [String]) throws -> (files: [String], passedOver: Int) {
         var files: [String] = []
         var passedOver = 0
         for path in paths {

@@ -26,6 +26,17 @@ package struct TrustedParties: Sendable {
     ///   - witnesses: verifier keys, as C2SP signed-note writes them: `witness.test+1a2b3c4d+BA…`.
     /// - Throws: `FileError` where a file cannot be read; ``GateError`` where it is no trusted root, or a key none.
     package init(roots: [String], witnesses: [String] = []) throws {
+        try self.init(
+            documents: try roots.map { (name: $0, bytes: try readFile($0, limit: 8 << 20)) }, witnesses: witnesses)
+    }
+
+    /// Takes trusted roots that are at hand, such as one that came along with evidence.
+    ///
+    /// - Parameters:
+    ///   - documents: trusted roots, each with what it is called.
+    ///   - witnesses: verifier keys, as C2SP signed-note writes them.
+    /// - Throws: ``GateError`` where one is no trusted root, or a key none.
+    package init(documents: [(name: String, bytes: [UInt8])], witnesses: [String] = []) throws {
         var digests: [String] = []
         let known = try witnesses.map { text in
             do { return try NoteVerifier(VerifierKey(text)) } catch {
@@ -33,8 +44,7 @@ package struct TrustedParties: Sendable {
             }
         }
         digests += witnesses
-        verifiers = try roots.map { path in
-            let bytes = try readFile(path, limit: 8 << 20)
+        verifiers = try documents.map { path, bytes in
             digests.append(Digest.sha256(of: bytes).description)
             do throws(Rejection) {
                 return SigstoreVerifier(root: try TrustedRoot(bytes), witnesses: known)

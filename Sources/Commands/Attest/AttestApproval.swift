@@ -53,7 +53,7 @@ enum AttestApproval {
             subjects: [ResourceDescriptor(name: artifact.name, digests: artifact.digests)],
             predicateType: PredicateType.approval.uri, predicate: predicate)
         // The passphrase is asked for last: whoever gives it has seen what they approve.
-        return try AttestationOutput.sign(statement, by: try SigningKey.load(parsed), parsed, console)
+        return try await AttestationOutput.sign(statement, by: try SigningKey.load(parsed), parsed, console)
     }
 
     /// The attestations about the artifact under some paths, said as they are shown.

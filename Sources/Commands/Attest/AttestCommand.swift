@@ -47,7 +47,7 @@ enum AttestCommand {
         let subjects = try Subjects.read(parsed[SharedOptions.artifacts], on: console)
         let statement = try Statement(subjects: subjects, predicateType: parsed[type], predicate: predicate)
         // Somebody else's predicate is signed as it is.
-        return try AttestationOutput.sign(statement, by: signer, recordsCustody: false, parsed, console)
+        return try await AttestationOutput.sign(statement, by: signer, recordsCustody: false, parsed, console)
     }
 
     /// Reads a JSON document from a file or standard input.
@@ -75,7 +75,9 @@ enum Subjects {
 /// Signs a statement and writes it, in the form that was asked for.
 enum AttestationOutput {
     static let envelope = Option.flag("--envelope", "write a bare DSSE envelope in place of a Sigstore bundle")
-    static let group = OptionGroup("Result", [Destination.out, Destination.force, envelope])
+    static let record = Option.flag("--record", "take the attestation into a store as well, as `custody record` does")
+    static let group = OptionGroup(
+        "Result", [Destination.out, Destination.force, envelope, record, StoreOptions.store])
 
     /// Makes sure that what will be said can be signed and written, before any work is done for it.
     static func prepare(_ parsed: ParsedArguments) throws -> StatementSigner {
@@ -86,10 +88,17 @@ enum AttestationOutput {
     static func sign(
         _ statement: Statement, by signer: StatementSigner, recordsCustody: Bool = true, _ parsed: ParsedArguments,
         _ console: Console
-    ) throws -> ExitCode {
+    ) async throws -> ExitCode {
         let statement = recordsCustody ? try statement.recording(signer.key.custody) : statement
         let json = parsed[envelope] ? try signer.envelope(statement).json : try signer.bundle(statement).json
-        try Destination.write(json.pretty(), parsed, console)
-        return .success
+        let bytes = json.pretty()
+        guard parsed[record] else {
+            try Destination.write(bytes, parsed, console)
+            return .success
+        }
+        // In the store first: what could not be recorded is not lying about as if it had been.
+        let outcome = try await RecordCommand.record(bytes, from: "the attestation", parsed, console)
+        if parsed[Destination.out] != nil { try Destination.write(bytes, parsed, console) }
+        return outcome
     }
 }

@@ -52,9 +52,14 @@ enum AttestProvenance {
                 "custody attest provenance app.tar.gz --git . --key builder.key --out evidence/provenance.bundle.json "
                     + "-- make app.tar.gz"),
         ], seeAlso: ["attest source", "attest sbom", "gate"]
-    ) { parsed, console in try attest(parsed, console) }
+    ) { parsed, console in
+        let (statement, signer) = try attested(parsed, console)
+        return try await AttestationOutput.sign(statement, by: signer, parsed, console)
+    }
 
-    private static func attest(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
+    private static func attested(
+        _ parsed: ParsedArguments, _ console: Console
+    ) throws -> (Statement, StatementSigner) {
         for name in parsed[variables] where BuildEnvironment.looksSecret(name) {
             throw CommandError(
                 "env.secret", "the environment variable \(name) looks like a secret, and provenance is read by many",
@@ -91,7 +96,7 @@ enum AttestProvenance {
         }
         record.dependencies += dependencies
         let subjects = try Subjects.read([parsed[artifact]], on: console)
-        return try AttestationOutput.sign(try record.statement(about: subjects), by: signer, parsed, console)
+        return (try record.statement(about: subjects), signer)
     }
 
     private static func differences(_ status: GitStatus) -> String {

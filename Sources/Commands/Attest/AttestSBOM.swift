@@ -53,6 +53,6 @@ enum AttestSBOM {
             console.note(
                 "\(counting(read.components.count, "component")) (\(read.format.rawValue) \(read.specification))")
         }
-        return try AttestationOutput.sign(statement, by: signer, recordsCustody: false, parsed, console)
+        return try await AttestationOutput.sign(statement, by: signer, recordsCustody: false, parsed, console)
     }
 }

@@ -40,9 +40,14 @@ enum AttestSource {
                 "custody attest source --git . --since v1.4.1 --principals principals.yaml --key source.key "
                     + "--out evidence/source.bundle.json")
         ], seeAlso: ["attest provenance", "gate"]
-    ) { parsed, console in try attest(parsed, console) }
+    ) { parsed, console in
+        let (statement, signer) = try attested(parsed, console)
+        return try await AttestationOutput.sign(statement, by: signer, parsed, console)
+    }
 
-    private static func attest(_ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
+    private static func attested(
+        _ parsed: ParsedArguments, _ console: Console
+    ) throws -> (Statement, StatementSigner) {
         let signer = try AttestationOutput.prepare(parsed)
         let repository = try Repository.open(parsed[git])
         let known = try parsed[principals].map { try Principals.load($0) }
@@ -62,7 +67,7 @@ enum AttestSource {
         console.note(
             "\(counting(history.record.commits, "commit")) up to \(history.commit.hex.prefix(12), .digest) by "
                 + "\(counting(history.record.contributors.count, "contributor"))")
-        return try AttestationOutput.sign(try history.statement, by: signer, parsed, console)
+        return (try history.statement, signer)
     }
 
     /// A commit by id, tag or branch; what a tag points at.

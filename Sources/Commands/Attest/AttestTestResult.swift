@@ -41,6 +41,6 @@ enum AttestTestResult {
         let statement = try Statement(
             subjects: try Subjects.read([parsed[SharedOptions.artifact]], on: console),
             predicateType: PredicateType.testResult.uri, predicate: predicate)
-        return try AttestationOutput.sign(statement, by: signer, parsed, console)
+        return try await AttestationOutput.sign(statement, by: signer, parsed, console)
     }
 }

@@ -27,7 +27,7 @@ enum ExplainCommand {
                     + "--format dot | dot -Tsvg > chain.svg"),
         ], exitCodes: .verdict(success: "released", held: "held"), seeAlso: ["gate"]
     ) { parsed, console in
-        let explanation = try Deciding.run(parsed, on: console).explanation
+        let explanation = try await Deciding.run(parsed, on: console).explanation
         switch parsed[form] {
         case .text: ExplanationText(explanation, RemedyPlaces(parsed)).print(on: console)
         case .json: console.print(json: explanation.json)

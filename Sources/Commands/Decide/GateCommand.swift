@@ -45,7 +45,7 @@ enum GateCommand {
         ], exitCodes: .verdict(success: "released", held: "held"), seeAlso: ["explain", "policy check"]
     ) { parsed, console in
         let signer = try parsed[key].map { try SigningKey.load($0, passphraseFile: parsed[SigningKey.passphraseFile]) }
-        let run = try Deciding.run(parsed, on: console)
+        let run = try await Deciding.run(parsed, on: console)
         let decision = run.decision
         if let path = parsed[document] { try write(decision.canonical, path, console) }
         if let path = parsed[summary], let signer {
@@ -65,22 +65,6 @@ enum GateCommand {
             throw error.code == .notFound ? CommandError(noFolderFor: path) : error
         }
         console.note("wrote \(path, .code)")
-    }
-}
-
-/// What `gate` and `explain` do alike: read the artifact, the evidence, the policy and the principals, and decide.
-enum Deciding {
-    static func run(_ parsed: ParsedArguments, on console: Console) throws -> GateRun {
-        let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
-        let progress = LazyProgress("verifying evidence", unit: .items("documents"), on: console)
-        defer { progress.finish() }
-        return try GateRun(
-            artifact, evidence: parsed[SharedOptions.evidence], policy: parsed[SharedOptions.policy],
-            principals: parsed[SharedOptions.principals],
-            trust: TrustedParties(
-                roots: parsed[SharedOptions.trustedRoots], witnesses: parsed[SharedOptions.witnesses]),
-            at: SharedOptions.instant(parsed)
-        ) { progress.report(Int64($0), of: Int64($1)) }
     }
 }
 

@@ -10,8 +10,13 @@ enum Destination {
 
     /// Refuses early what ``write(_:_:_:)`` would refuse at the end, so that no work is done in vain.
     static func requireFree(_ parsed: ParsedArguments) throws {
-        guard let path = parsed[out], path != "-", !parsed[force], isTaken(path) else { return }
-        throw CommandError(taken: path)
+        guard let path = parsed[out], path != "-" else { return }
+        try requireFree(path, parsed[force])
+    }
+
+    /// Refuses a path that is taken, unless what is there may be replaced.
+    static func requireFree(_ path: String, _ force: Bool) throws {
+        if !force, isTaken(path) { throw CommandError(taken: path) }
     }
 
     /// Writes a document whole or not at all.
@@ -22,8 +27,13 @@ enum Destination {
             console.write(bytes)
             return
         }
+        try write(bytes, to: path, force: parsed[force], console)
+    }
+
+    /// Writes a document to a file, whole or not at all.
+    static func write(_ bytes: [UInt8], to path: String, force: Bool, _ console: Console) throws {
         do throws(FileError) {
-            try writeFileAtomically(path, bytes, replace: parsed[force])
+            try writeFileAtomically(path, bytes, replace: force)
         } catch {
             switch error.code {
             case .exists: throw CommandError(taken: path)

@@ -61,12 +61,17 @@ enum SigningKey {
     ///   - text: a file's path, `pkcs11:…`, `cred:NAME` or `env:NAME`.
     ///   - passphraseFile: where the passphrase is; nil for the environment, and else the terminal.
     static func signer(_ text: String, passphraseFile: String?) throws -> Signer {
+        try signer(text) { try given(passphraseFile: passphraseFile) }
+    }
+
+    /// Reaches a private key as ``signer(_:passphraseFile:)``, its passphrase given by the caller or else asked.
+    static func signer(_ text: String, passphrase given: () throws -> Crypto.Passphrase?) throws -> Signer {
         if text.hasPrefix(TokenURI.scheme) {
             let uri = try TokenURI(text)
             return try TokenKey(uri, module: Environment.value(of: moduleVariable)) { try pin(uri, of: $0) }.signer
         }
         let key = try KeyFile.privateKey(SecretSource(text)) {
-            try given(passphraseFile: passphraseFile)
+            try given()
                 ?? ask("Passphrase of \(text)") {
                     CommandError(
                         CryptoError(

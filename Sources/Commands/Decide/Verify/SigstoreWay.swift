@@ -8,7 +8,7 @@ import Trust
 
 /// Verifies Sigstore bundles under a trusted root, by identity or by key.
 struct SigstoreWay: DocumentWay {
-    private static let root = Option.optional(
+    static let root = Option.optional(
         "--trusted-root", .file, "whom to believe about Sigstore bundles: a trusted_root.json; nothing is fetched")
     static let identity = Option.optional(
         "--certificate-identity", .text("NAME"), "the name that the signer's certificate must have, exactly")
@@ -20,6 +20,8 @@ struct SigstoreWay: DocumentWay {
     static let group = OptionGroup("Sigstore bundles", [root, identity, pattern, issuer])
     static let constraints: [Constraint] = [
         .needs(identity, issuer), .needs(pattern, issuer), .needs(issuer, root),
+        .exclusive(identity, PortableVerification.evidence),
+        .exclusive(pattern, PortableVerification.evidence),
     ]
 
     private let verifier: SigstoreVerifier

@@ -27,11 +27,15 @@ enum VerifyCommand {
             With `--ssh` or `--openpgp` it is a key that people already have: over the file itself with `--signature`, \
             as `ssh-keygen -Y sign` and `gpg --detach-sign` make them, or over a bundle or envelope. Nothing proves when \
             such a signature was made, so keys and lines are held against the clock.
+
+            With `--evidence` it is a file that `custody export` wrote: every attestation in it with its place in the \
+            log, its proven time and its signature, and that the decision in it follows from them. No artifact need be \
+            named.
             """,
         arguments: [VerifyOptions.artifact], options: VerifyOptions.all + VerificationExpectations.options,
         groups: [
             SigstoreWay.group, PersonalKeyOptions.group, ProvenanceOptions.group, RegistryWay.group,
-            SummaryOptions.group, CommonOptions.output,
+            SummaryOptions.group, PortableVerification.group, CommonOptions.output,
         ],
         constraints: VerifyOptions.constraints + SigstoreWay.constraints + PersonalKeyOptions.constraints,
         examples: [
@@ -50,8 +54,15 @@ enum VerifyCommand {
             .init(
                 "A file, signed with an OpenPGP key",
                 "custody verify app.tar.gz --signature app.tar.gz.asc --openpgp release.asc"),
+            .init(
+                "Evidence that came in one file",
+                "custody verify app.tar.gz --evidence app.custody --trusted-root trusted_root.json "
+                    + "--principals principals.yaml"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in
+        if let path = parsed[PortableVerification.evidence] {
+            return try PortableVerification.run(path, parsed, console)
+        }
         guard let name = parsed[VerifyOptions.artifact], parsed[ForeignSubject.option] == nil else {
             return try ForeignSubject.verify(parsed, on: console)
         }
@@ -92,8 +103,10 @@ enum VerifyOptions {
     static let constraints: [Constraint] = [
         .anyOf(
             keys, OwnedKeys.option, SigstoreWay.identity, SigstoreWay.pattern, ProvenanceOptions.builders,
-            ProvenanceOptions.source, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP),
+            ProvenanceOptions.source, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP,
+            PortableVerification.evidence),
         .exclusive(keys, SigstoreWay.identity, SigstoreWay.pattern, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP),
-        .anyOf(bundle, PersonalKeyOptions.signature), .exclusive(bundle, PersonalKeyOptions.signature),
+        .anyOf(bundle, PersonalKeyOptions.signature, PortableVerification.evidence),
+        .exclusive(bundle, PersonalKeyOptions.signature, PortableVerification.evidence),
     ]
 }

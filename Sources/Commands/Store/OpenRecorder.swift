@@ -1,0 +1,96 @@
+import Arguments
+import Artifacts
+import Crypto
+import Durable
+import Evidence
+import Gate
+import JSON
+import Ledger
+import Merkle
+import Pattern
+import Recording
+import Storage
+import Terminal
+import Trust
+
+/// A store that takes evidence in, for as long as a command runs.
+struct OpenRecorder {
+    let writer: StoreWriter
+    private let recorder: Recorder
+
+    /// Opens a store for recording.
+    ///
+    /// - Parameters:
+    ///   - admission: whose signatures are taken in.
+    ///   - passphraseFile: where the passphrase of the store's keys is.
+    init(
+        _ directory: CustodyDirectory, admission: Admission, passphraseFile: String?, on console: Console
+    ) async throws {
+        let (writer, keys) = try await StoreOpening.writer(directory, passphraseFile: passphraseFile, on: console)
+        self.writer = writer
+        recorder = Recorder(writer, admission: admission, timestamps: try StoreOpening.timestamps(directory, keys))
+    }
+
+    /// A document, and what came of it.
+    struct Outcome: Sendable {
+        /// The file, or `standard input`.
+        let source: String
+        let line: Int
+        let verdict: Verdict<Recorded>
+    }
+
+    /// Records the documents of one file.
+    func record(_ bytes: [UInt8], from source: String) async throws -> [Outcome] {
+        try await recorder.record(bytes).map { Outcome(source: source, line: $0.line, verdict: $0.verdict) }
+    }
+
+    /// Finishes what was taken in, and publishes the checkpoint.
+    func close() throws { try writer.close() }
+}
+
+/// Whose signatures a store takes in: what was asked for, else its principals.
+enum AdmissionOptions {
+    static let keys = Option.repeated(
+        "--key", short: "-k", .file, "a public key (SPKI PEM) whose evidence is taken in, beside the principals'")
+    static let principals = Option.optional(
+        "--principals", .file, "whose evidence is taken in; those of the store unless given")
+    static let group = OptionGroup("Whose evidence is taken in", [principals, keys])
+
+    static func admission(_ parsed: ParsedArguments, _ directory: CustodyDirectory) throws -> Admission {
+        try admission(principals: parsed[principals], keys: try parsed[keys].map(KeyFile.publicKey), directory)
+    }
+
+    /// - Parameters:
+    ///   - given: the principals' file; nil for the store's own.
+    ///   - keys: others that are taken in.
+    static func admission(
+        principals given: String?, keys: [PublicKey], _ directory: CustodyDirectory
+    ) throws -> Admission {
+        let path = given ?? StoreRules.path(StoreRules.principals, in: directory)
+        guard path != nil || !keys.isEmpty else {
+            throw CommandError(
+                "store.nobody", "this store has no principals, so that nobody's evidence could be verified",
+                expected: "principals of the store, --principals or --key",
+                next: "cp principals.yaml \(directory.policy)/\(StoreRules.principals), with the key files it names")
+        }
+        let principals = try path.map { try Principals.load($0) }
+        let byKey = Admission.keys(KeyRing((principals?.keys.keys ?? []) + keys))
+        let identities = principals?.all.flatMap(\.credentials) ?? []
+        return .either(
+            keys: byKey,
+            certificates: .certificates(under: try StoreOpening.trustedRoot(directory)) { identity in
+                identities.contains { $0.matches(identity) }
+            })
+    }
+}
+
+extension Credential {
+    /// Whether a certificate's identity is one that this credential stands for.
+    fileprivate func matches(_ identity: CertificateIdentity) -> Bool {
+        switch kind {
+        case .oidc(let issuer, let subject): identity.issuer == issuer && subject.matches(identity.name)
+        case .spiffe(let id): identity.name == id
+        case .key, .ssh, .openpgp: false
+        }
+    }
+}

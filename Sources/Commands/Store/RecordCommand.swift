@@ -1,0 +1,143 @@
+import Arguments
+import Artifacts
+import Durable
+import Evidence
+import Gate
+import JSON
+import Ledger
+import Recording
+import Storage
+import Terminal
+import Trust
+import Wording
+
+/// `custody record`: takes evidence into a store: verified, timestamped, stored, logged.
+enum RecordCommand {
+    private static let files = Argument.repeated(
+        .path.named("BUNDLE"),
+        "files of evidence, or folders of them: Sigstore bundles, DSSE envelopes, one of either a line")
+    private static let standardInput = Option.flag("--stdin", "read evidence from standard input, one document a line")
+
+    static let command = Command(
+        "record", "take evidence into a store: verified, timestamped, stored and logged",
+        discussion: """
+            A document is verified by the credentials of the store's principals, given a timestamp by the store's own \
+            authority, stored, and logged. It has a receipt when all of that is on disk. What does not verify is refused \
+            with its reason, and nothing of it is written. What was recorded before gives its first index again.
+
+            On SIGTERM what has begun is finished, and the rest is left; record it again and what is there is found.
+            """,
+        arguments: [files], options: [StoreOptions.store, standardInput, SigningKey.passphraseFile],
+        groups: [AdmissionOptions.group, CommonOptions.output],
+        examples: [
+            .init("One bundle", "custody record app.bundle.json"),
+            .init("A folder", "custody record evidence/ --store /srv/custody"),
+            .init("From a pipe", "cat *.jsonl | custody record --stdin"),
+        ], exitCodes: .verdict(success: "all recorded", held: "some were refused"),
+        seeAlso: ["evidence", "export", "log prove"]
+    ) { parsed, console in
+        guard parsed[standardInput] || !parsed[files].isEmpty else {
+            throw CommandError(
+                "usage.missing-argument", "nothing to record was named", expected: "files of evidence, or --stdin",
+                next: "see 'custody record --help'")
+        }
+        let directory = try StoreOptions.open(parsed)
+        let paths = try EvidenceFolder.files(under: parsed[files]).files
+        let admission = try AdmissionOptions.admission(parsed, directory)
+        StopRequest.listen()
+        let recorder = try await OpenRecorder(
+            directory, admission: admission, passphraseFile: parsed[SigningKey.passphraseFile], on: console)
+        let report = RecordReport(console, parsed[CommonOptions.format])
+        do {
+            try await record(paths, recorder, report, console)
+            if parsed[standardInput] { try await recordInput(recorder, report) }
+        } catch {
+            // What has a receipt is told, whatever came after it.
+            try? recorder.close()
+            report.finish()
+            throw error
+        }
+        try recorder.close()
+        return report.finish()
+    }
+
+    /// Records one document that was just made, by the principals of the store.
+    static func record(
+        _ bytes: [UInt8], from source: String, _ parsed: ParsedArguments, _ console: Console
+    ) async throws -> ExitCode {
+        let directory = try StoreOptions.open(parsed)
+        let admission = try AdmissionOptions.admission(principals: nil, keys: [], directory)
+        // The passphrase that opened the signing key was taken out of the environment; the store's keys have their own.
+        let recorder = try await OpenRecorder(directory, admission: admission, passphraseFile: nil, on: console)
+        let report = RecordReport(console, parsed[CommonOptions.format])
+        report.add(try await recorder.record(bytes, from: source))
+        try recorder.close()
+        return report.finish()
+    }
+
+    /// Documents that are recorded at a time, so that one commit takes in many.
+    static let inFlight = 64
+
+    private static func record(
+        _ paths: [String], _ recorder: OpenRecorder, _ report: RecordReport, _ console: Console
+    ) async throws {
+        let progress = LazyProgress("recording", unit: .items("files"), on: console)
+        defer { progress.finish() }
+        var done = 0
+        for start in stride(from: 0, to: paths.count, by: inFlight) {
+            if StopRequest.isMade {
+                report.leave(paths.count - start)
+                return
+            }
+            let piece = paths[start..<min(start + inFlight, paths.count)]
+            let outcomes = try await withThrowingTaskGroup(of: (Int, [OpenRecorder.Outcome]).self) { group in
+                for (position, path) in zip(piece.indices, piece) {
+                    group.addTask {
+                        let bytes = try readFile(path, limit: EvidenceLimits.standard.documentBytes)
+                        return (position, try await recorder.record(bytes, from: path))
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for (_, outcomes) in outcomes.sorted(by: { $0.0 < $1.0 }) { report.add(outcomes) }
+            done += piece.count
+            progress.report(Int64(done), of: Int64(paths.count))
+        }
+    }
+
+    private static func recordInput(_ recorder: OpenRecorder, _ report: RecordReport) async throws {
+        let bytes = try readStandardInput(limit: 1 << 30)
+        var lines = bytes.split(separator: UInt8(ascii: "\n"))[...]
+        // One document may go over many lines.
+        if let first = lines.first,
+            EvidenceDocument.all(in: Array(first)).contains(where: { (try? $0.document.get()) == nil })
+        {
+            report.add(try await recorder.record(bytes, from: "standard input"))
+            return
+        }
+        var number = 0
+        while !lines.isEmpty {
+            if StopRequest.isMade {
+                report.leave(lines.count)
+                return
+            }
+            let piece = Array(lines.prefix(inFlight))
+            lines = lines.dropFirst(inFlight)
+            let first = number
+            let outcomes = try await withThrowingTaskGroup(of: (Int, [OpenRecorder.Outcome]).self) { group in
+                for (position, line) in piece.enumerated() {
+                    group.addTask {
+                        let outcomes = try await recorder.record(Array(line), from: "standard input")
+                        return (
+                            position,
+                            outcomes.map { .init(source: $0.source, line: first + position + 1, verdict: $0.verdict) }
+                        )
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            number += piece.count
+            for (_, outcomes) in outcomes.sorted(by: { $0.0 < $1.0 }) { report.add(outcomes) }
+        }
+    }
+}
