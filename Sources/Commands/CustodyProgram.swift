@@ -32,10 +32,8 @@ package enum CustodyProgram {
             ExplainCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
             TrustCommand.command,
             ExplainCommand.command, InitCommand.command, RecordCommand.command, EvidenceCommand.command,
-            ExportCommand.command,
-            LogCommand.command,
-            ReindexCommand.command, StatsCommand.command, PolicyCommand.command, DigestCommand.command,
-            InspectCommand.command,
+            ExportCommand.command, LogCommand.command, ReindexCommand.command, FsckCommand.command,
+            StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
 

@@ -16,7 +16,8 @@ import Testing
     // MARK: Errors as documents
 
     static let faults: [([String], String)] = [
-        ([], "usage.missing-command"), (["--format", "json", "gate"], "usage.missing-option"),
+        ([], "usage.missing-command"), (["--format", "json", "gate"], "usage.missing-argument"),
+        (["gate", "app.tar.gz", "--policy", "p"], "usage.missing-option"),
         (["nosuch"], "usage.unknown-command"), (["gate", "--plicy"], "usage.unknown-option"),
         (["gate", "app", "--at", "yesterday", "--policy", "p", "--principals", "p"], "usage.invalid-value"),
         (["key"], "usage.missing-command"), (["digest"], "usage.missing-argument"),

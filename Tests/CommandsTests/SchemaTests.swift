@@ -132,6 +132,40 @@ import Trust
         #expect(try SchemaValidator.faults(session, files) == "")
     }
 
+    /// The same of a store, one after the other.
+    static let ofStores: [(String, Int32, [String])] = [
+        ("made", 0, ["init", "--principals", "principals.yaml", "--policy", "policy.yaml"]),
+        ("recorded", 0, ["record", "evidence"]), ("known", 0, ["record", "evidence"]),
+        ("refused", 1, ["record", "disputed"]), ("evidence", 0, ["evidence", "app.tar.gz"]),
+        ("stats", 0, ["stats"]), ("status", 0, ["log", "status"]), ("verified", 0, ["log", "verify", "--full"]),
+        ("entries", 0, ["log", "entries"]), ("proof", 0, ["log", "prove", "1"]),
+        ("consistency", 0, ["log", "consistency", "2"]),
+        ("exported", 0, ["export", "app.tar.gz", "--out", "app.custody", "--at", World.now.description]),
+        ("portable", 0, ["verify", "--evidence", "app.custody"]),
+        ("portable-other", 1, ["verify", "policy.yaml", "--evidence", "app.custody"]),
+        ("reindexed", 0, ["reindex"]), ("checked", 0, ["fsck"]),
+        ("key", 0, ["key", "public", "custody-data/keys/gate.key"]),
+        ("error-none", 2, ["stats", "--store", "nowhere"]),
+    ]
+
+    @Test func `What commands on a store write is what the schemas say`() throws {
+        let session = try Session()
+        try session.writeWorld()
+        try session.writeEvidence()
+        try session.files.write("disputed/stranger.json", World.acme.document(.testResult(), by: "mallory"))
+        var files: [String] = []
+        for (name, status, words) in Self.ofStores {
+            let answer = try session.custody(words + ["--format", "json"])
+            #expect(answer.status == status, "\(name): \(answer.errors)")
+            let bytes = name.hasPrefix("error-") ? answer.standardError : answer.standardOutput
+            files.append(try session.files.write("documents/\(name).json", bytes))
+        }
+        for name in ["app.custody", "custody-data/store.json", "custody-data/keys/keys.json"] {
+            files.append(session.files.path + "/" + name)
+        }
+        #expect(try SchemaValidator.faults(session, files) == "")
+    }
+
     @Test func `A document that is not what its schema says is found`() throws {
         let session = try Session()
         let file = try session.files.write("d.json", #"{"schema": "https://custody.dev/schemas/digest/v1"}"#)

@@ -40,7 +40,7 @@ extension LogError: ReportableError {
 extension MerkleError: ReportableError {
     package var report: ErrorReport {
         ErrorReport(
-            code: "merkle." + code.rawValue, message: description, exitCode: code == .machine ? .internalError : .usage)
+            code: code.rawValue, message: description, exitCode: code == .machine ? .internalError : .usage)
     }
 }
 
