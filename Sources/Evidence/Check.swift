@@ -33,6 +33,39 @@ package enum Check: String, Sendable, CaseIterable {
     case predicateType = "predicate.type"
     case subjectMismatch = "subject.mismatch"
 
+    // What package indexes publish (PEP 740)
+    case publishForm = "publish.form"
+    case publishSubject = "publish.subject"
+    case publishPredicate = "publish.predicate"
+    case publishPublisher = "publish.publisher"
+
+    // What cosign wrote before bundles
+    case cosignForm = "cosign.form"
+    case simpleSigningForm = "simple-signing.form"
+    case simpleSigningSignature = "simple-signing.signature"
+
+    // A directory of files that is a model (OMS)
+    case modelForm = "model.form"
+    case modelName = "model.name"
+    case modelRoot = "model.root"
+    case modelAlgorithm = "model.algorithm"
+    case modelLink = "model.link"
+    case modelMissing = "model.missing"
+    case modelExtra = "model.extra"
+    case modelChanged = "model.changed"
+
+    // An in-toto layout and the links of its steps
+    case layoutForm = "layout.form"
+    case layoutSignature = "layout.signature"
+    case layoutExpired = "layout.expired"
+    case layoutKey = "layout.key"
+    case layoutLink = "layout.link"
+    case layoutThreshold = "layout.threshold"
+    case layoutAgreement = "layout.agreement"
+    case layoutRule = "layout.rule"
+    case layoutArtifact = "layout.artifact"
+    case layoutInspection = "layout.inspection"
+
     // Sigstore: what proves that it was logged
     case trustedRootForm = "trusted-root.form"
     case evidenceForm = "evidence.form"
@@ -162,6 +195,33 @@ package enum Check: String, Sendable, CaseIterable {
         case .predicateForm: "The predicate has the form that its type prescribes."
         case .predicateType: "The predicate is of the type that was asked for."
         case .subjectMismatch: "A subject of the statement is the artifact, by algorithm and digest."
+        case .publishForm: "The attestation or provenance object has the members that PEP 740 gives it."
+        case .publishSubject: "The statement's one subject is named as the distribution's file is."
+        case .publishPredicate: "The statement is of a type that package indexes publish."
+        case .publishPublisher: "The certificate is that of the publisher whom the package index names."
+        case .cosignForm: "The signature has the members that cosign writes, and its log entry a body."
+        case .simpleSigningForm: "The payload is a simple-signing payload, and says nothing critical that is unknown."
+        case .simpleSigningSignature: "The signature over the payload verifies with the signer's key."
+        case .modelForm: "The model's signature lists its files, and how they were listed, as OMS prescribes."
+        case .modelName: "Each name in the model's signature is a plain path below the model."
+        case .modelRoot: "The statement's subject is the digest of the listed digests."
+        case .modelAlgorithm: "The model's files were hashed by an algorithm that is known here."
+        case .modelLink:
+            "The model holds symbolic links only where its signature allows them, and none leads out of it."
+        case .modelMissing: "Each file that was signed is in the model."
+        case .modelExtra: "Each file in the model was signed, but for those that the signature leaves out."
+        case .modelChanged: "Each file in the model has the digest that was signed."
+        case .layoutForm: "The layout has the members that in-toto gives it."
+        case .layoutSignature: "Every key that was given signed the layout."
+        case .layoutExpired: "The layout has not expired."
+        case .layoutKey: "A key of the layout is of a kind that is known here."
+        case .layoutLink:
+            "The link has the members that in-toto gives it, and is of the step that its file is named for."
+        case .layoutThreshold: "As many authorised keys as the step asks for signed a link of it."
+        case .layoutAgreement: "The links of one step report the same materials and products."
+        case .layoutRule: "The step's materials and products are those that its rules allow and require."
+        case .layoutArtifact: "The artifact is a product of the layout's last step."
+        case .layoutInspection: "The layout has no inspections, which are commands and are not run."
         case .trustedRootForm: "The trusted root has the members that its version has, each usable."
         case .evidenceForm: "The file of evidence has the members that its version has, each usable."
         case .evidenceCheckpoint:

@@ -36,7 +36,11 @@ package enum EvidenceDocument: Hashable, Sendable {
             throw Rejection(
                 .documentKind, expected: "a Sigstore bundle or a DSSE envelope", found: value.typeName, place: "/")
         }
-        if object["mediaType"] != nil || object["verificationMaterial"] != nil {
+        if object["verification_material"] != nil, object["envelope"] != nil {
+            self = .bundle(try PublishAttestation.bundle(JSONField(value), limits: limits))
+        } else if let bundle = try CosignDocument.bundle(value, limits: limits) {
+            self = .bundle(bundle)
+        } else if object["mediaType"] != nil || object["verificationMaterial"] != nil {
             self = .bundle(try Bundle(JSONField(value), limits: limits))
         } else if object["payload"] != nil, object["payloadType"] != nil || object["signatures"] != nil {
             self = .envelope(try Envelope(JSONField(value), limits: limits))
@@ -48,7 +52,8 @@ package enum EvidenceDocument: Hashable, Sendable {
         }
     }
 
-    /// Reads a file's documents: one, or with one a line (`.jsonl`) all of them.
+    /// Reads a file's documents: one, or with one a line (`.jsonl`) all of them; each attestation of a package index's
+    /// provenance object is one.
     ///
     /// - Parameters:
     ///   - bytes: the whole file.
@@ -57,26 +62,52 @@ package enum EvidenceDocument: Hashable, Sendable {
     package static func all(
         in bytes: [UInt8], limits: EvidenceLimits = .standard
     ) -> [(line: Int, document: Result<EvidenceDocument, Rejection>)] {
-        func read(_ bytes: [UInt8]) -> Result<EvidenceDocument, Rejection> {
-            Result { () throws(Rejection) in try EvidenceDocument(bytes, limits: limits) }
+        func read(_ bytes: [UInt8]) -> Result<JSONValue, Rejection> {
+            Result { () throws(Rejection) in try json(bytes, limits: limits) }
+        }
+        func documents(_ line: Int, _ value: Result<JSONValue, Rejection>) -> [(
+            Int, Result<EvidenceDocument, Rejection>
+        )] {
+            Self.documents(in: value, limits: limits).map { (line, $0) }
         }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
             .filter { !$0.element.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
-        guard lines.count > 1 else { return [(1, read(bytes))] }
+        guard lines.count > 1 else { return documents(1, read(bytes)) }
         // A document spread over lines begins with a line that is no whole object. So does a file whose first line was
         // damaged: then a later line is a document of its own, and only the broken one is refused.
         if !isWholeObject(lines[0].element) {
             let whole = read(bytes)
             guard case .failure(let rejection) = whole, rejection.check == .documentJSON,
-                lines.contains(where: { isWholeObject($0.element) && (try? read(Array($0.element)).get()) != nil })
-            else { return [(1, whole)] }
+                lines.contains(where: { line in
+                    isWholeObject(line.element)
+                        && Self.documents(in: read(Array(line.element)), limits: limits).contains {
+                            (try? $0.get()) != nil
+                        }
+                })
+            else { return documents(1, whole) }
         }
         guard lines.count <= limits.documents else {
             let rejection = Rejection(
                 .documentLimit, expected: "at most \(limits.documents) documents", found: "\(lines.count)", place: "/")
             return [(1, .failure(rejection))]
         }
-        return lines.map { ($0.offset + 1, read(Array($0.element))) }
+        return lines.flatMap { documents($0.offset + 1, read(Array($0.element))) }
+    }
+
+    /// The documents that one JSON value is: a provenance object of a package index holds several.
+    private static func documents(
+        in value: Result<JSONValue, Rejection>, limits: EvidenceLimits
+    ) -> [Result<EvidenceDocument, Rejection>] {
+        do throws(Rejection) {
+            let value = try value.get()
+            guard value.object?["attestation_bundles"] != nil else {
+                return [.success(try EvidenceDocument(value, limits: limits))]
+            }
+            return try PublishAttestation.bundles(inProvenance: JSONField(value), limits: limits)
+                .map { $0.map { .bundle($0) } }
+        } catch {
+            return [.failure(error)]
+        }
     }
 
     private static func isWholeObject(_ line: ArraySlice<UInt8>) -> Bool {

@@ -1,9 +1,7 @@
 /// Bundles as a store keeps them and gives them out.
 extension Bundle {
     private init(_ material: VerificationMaterial, _ content: Content) {
-        version = .v0_3
-        self.material = material
-        self.content = content
+        self.init(.v0_3, material, content, source: .bundle)
     }
 
     /// A bundle of one signature of an envelope, by a key that the signature names.

@@ -23,17 +23,37 @@ package struct Bundle: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
         case envelope(Envelope)
         case message(MessageSignature)
+        /// Bytes of another kind: cosign's simple-signing payloads.
+        case payload(SignedPayload)
+    }
+
+    /// What document the bundle was read from; some are held to rules of their own.
+    package enum Source: Hashable, Sendable {
+        case bundle
+        /// An attestation of PEP 740, with the publisher where a provenance object names one.
+        case publish(TrustedPublisher?)
+        /// What cosign wrote before bundles.
+        case cosign
     }
 
     package let version: Version
     package let material: VerificationMaterial
     package let content: Content
+    package let source: Source
+
+    init(_ version: Version, _ material: VerificationMaterial, _ content: Content, source: Source) {
+        self.version = version
+        self.material = material
+        self.content = content
+        self.source = source
+    }
 
     /// A bundle as Custody writes it: v0.3, one signature, a public key's hint.
     package init(envelope: Envelope, keyHint: String) {
         version = .v0_3
         material = VerificationMaterial(signer: .publicKey(hint: keyHint), logEntries: [], timestamps: [])
         content = .envelope(envelope)
+        source = .bundle
     }
 
     /// Reads a bundle.
@@ -59,6 +79,7 @@ package struct Bundle: Hashable, Sendable {
             case (nil, let message?): content = .message(try MessageSignature(message, limits: limits))
             default: throw field.error(.missing, "exactly one of dsseEnvelope and messageSignature belongs here")
             }
+            source = .bundle
         } catch let rejection as Rejection {
             throw rejection
         } catch let error as JSONError {
@@ -82,12 +103,14 @@ package struct Bundle: Hashable, Sendable {
         }
     }
 
-    /// The bundle as protobuf's JSON mapping writes it, in its own version.
+    /// The bundle as protobuf's JSON mapping writes it, in its own version; a payload of another kind as cosign does.
     package var json: JSONValue {
+        if case .payload(let payload) = content { return cosignJSON(payload) }
         var object: JSONObject = ["mediaType": .string(version.mediaType), "verificationMaterial": material.json]
         switch content {
         case .envelope(let envelope): object["dsseEnvelope"] = envelope.json
         case .message(let message): object["messageSignature"] = message.json
+        case .payload: break
         }
         return .object(object)
     }

@@ -8,6 +8,12 @@ package struct MessageSignature: Hashable, Sendable {
     package let digest: [UInt8]
     package let signature: [UInt8]
 
+    init(algorithm: String, digest: [UInt8], signature: [UInt8]) {
+        self.algorithm = algorithm
+        self.digest = digest
+        self.signature = signature
+    }
+
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
         try field.allowOnly(["messageDigest", "signature"])
         let messageDigest = try field.member("messageDigest")

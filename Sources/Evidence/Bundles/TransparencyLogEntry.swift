@@ -25,6 +25,21 @@ package struct TransparencyLogEntry: Hashable, Sendable {
     package let inclusionProof: InclusionProof?
     package let canonicalizedBody: [UInt8]
 
+    /// An entry with the log's promise and without a proof.
+    init(
+        logIndex: Int64, logKeyID: [UInt8], kind: String, kindVersion: String, integratedTime: Int64,
+        inclusionPromise: [UInt8], canonicalizedBody: [UInt8]
+    ) {
+        self.logIndex = logIndex
+        self.logKeyID = logKeyID
+        self.kind = kind
+        self.kindVersion = kindVersion
+        self.integratedTime = integratedTime
+        self.inclusionPromise = inclusionPromise
+        inclusionProof = nil
+        self.canonicalizedBody = canonicalizedBody
+    }
+
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
         try field.allowOnly([
             "logIndex", "logId", "kindVersion", "integratedTime", "inclusionPromise", "inclusionProof",

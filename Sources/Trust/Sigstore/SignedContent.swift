@@ -10,11 +10,13 @@ struct SignedContent {
         case envelope(Envelope, [UInt8])
         /// The artifact itself, of which only digests are known: the one that was signed, and others.
         case artifact(HashAlgorithm, [UInt8], DigestSet)
+        /// A simple-signing payload, which names an image.
+        case payload([UInt8])
     }
 
     let signature: [UInt8]
     private let message: Message
-    /// What was signed: SHA-256 of the envelope's PAE, or the artifact by the hash that it was signed with.
+    /// What was signed: SHA-256 of the envelope's PAE or of a payload, or the artifact by the hash that it was signed with.
     let digest: Digest
     private let place: String
 
@@ -49,6 +51,17 @@ struct SignedContent {
             trace.pass(
                 .messageDigestMismatch, expected: "\(expected)", found: "\(expected)",
                 place: "/messageSignature/messageDigest")
+        case .payload(let payload):
+            guard artifact != nil else {
+                throw Rejection(
+                    .bundleContent, expected: "a DSSE envelope with a statement",
+                    found: "a signature over an image", place: "/Payload",
+                    hint: "verify it against the image: custody verify")
+            }
+            signature = payload.signature
+            digest = .sha256(of: payload.bytes)
+            message = .payload(payload.bytes)
+            place = "/Base64Signature"
         }
     }
 
@@ -127,9 +140,12 @@ struct SignedContent {
         switch (subject, message) {
         case (.payload(let value), .envelope(let envelope, _)):
             return HashAlgorithm.sha256.hash(envelope.payload) == value
-        case (.payload, .artifact): return false
-        case (.digest(.sha256, let value), .envelope): return Hex.encode(value) == digest.hex
-        case (.digest(let hash, let value), .envelope(_, let encoding)): return hash.hash(encoding) == value
+        case (.payload, .artifact), (.payload, .payload): return false
+        case (.digest(.sha256, let value), .envelope), (.digest(.sha256, let value), .payload):
+            return Hex.encode(value) == digest.hex
+        case (.digest(let hash, let value), .envelope(_, let bytes)),
+            (.digest(let hash, let value), .payload(let bytes)):
+            return hash.hash(bytes) == value
         case (.digest(let hash, let value), .artifact(let signed, let bytes, let known)):
             if hash == signed { return value == bytes }
             guard let other = known[hash.digestAlgorithm] else {
@@ -146,8 +162,12 @@ struct SignedContent {
     /// - Throws: ``Rejection`` where the signature is not this key's; ``Undetermined`` where that takes the artifact
     ///   itself; ``CryptoError`` where the library fails.
     func verify(by key: PublicKey, _ trace: inout VerificationTrace) throws -> SignatureScheme {
-        let isEnvelope = if case .envelope = message { true } else { false }
-        let check = isEnvelope ? Check.envelopeSignatureMismatch : .messageSignatureMismatch
+        let check: Check =
+            switch message {
+            case .envelope: .envelopeSignatureMismatch
+            case .artifact: .messageSignatureMismatch
+            case .payload: .simpleSigningSignature
+            }
         let schemes = try schemes(of: key)
         for scheme in schemes where try isSigned(by: key, scheme) {
             trace.pass(
@@ -174,10 +194,24 @@ struct SignedContent {
 
     private func isSigned(by key: PublicKey, _ scheme: SignatureScheme) throws(CryptoError) -> Bool {
         switch message {
-        case .envelope(_, let encoding):
-            try key.verify(signature: signature, message: encoding, scheme: scheme)
+        case .envelope(_, let bytes), .payload(let bytes):
+            try key.verify(signature: signature, message: bytes, scheme: scheme)
         case .artifact(_, let bytes, _): try key.verify(signature: signature, digest: bytes, scheme: scheme)
         }
+    }
+
+    /// What a verified simple-signing payload says, which must be of the image; nil where something else was signed.
+    func image(_ artifact: DigestSet?, _ trace: inout VerificationTrace) throws(Rejection) -> SimpleSigning? {
+        guard case .payload(let bytes) = message, let artifact else { return nil }
+        let payload = try SimpleSigning(payload: bytes)
+        trace.pass(
+            .simpleSigningForm, expected: "a simple-signing payload", found: "one for \(payload.reference)",
+            place: "/Payload")
+        try payload.requireImage(artifact)
+        trace.pass(
+            .subjectMismatch, expected: "a payload about \(artifact)", found: "\(payload.manifest)",
+            place: "/critical/image/docker-manifest-digest")
+        return payload
     }
 
     /// The statement, which must be about the artifact where one is given; nil for a signature over the artifact itself.

@@ -4,9 +4,15 @@ extension SigstoreVerifier {
     /// The checks that a bundle goes through, in order: to tell what was not reached.
     func plannedChecks(_ bundle: Bundle, _ signer: Signer) -> [Check] {
         let material = bundle.material
-        var isMessage = false
-        if case .message = bundle.content { isMessage = true }
-        var checks: [Check] = isMessage ? [.messageDigestMismatch] : []
+        var checks: [Check] = []
+        let last: [Check]
+        switch bundle.content {
+        case .message:
+            checks = [.messageDigestMismatch]
+            last = [.messageSignatureMismatch]
+        case .envelope: last = [.envelopeSignatureMismatch, .statementForm, .subjectMismatch]
+        case .payload: last = [.simpleSigningSignature, .simpleSigningForm, .subjectMismatch]
+        }
         if !material.logEntries.isEmpty {
             checks.append(.logEntryLog)
             if material.logEntries.contains(where: { $0.inclusionPromise != nil }) { checks.append(.logEntryPromise) }
@@ -27,8 +33,11 @@ extension SigstoreVerifier {
                 .logEntryTime, .logEntryKind, .logEntryBody, .logEntryDigest, .logEntrySignature, .logEntrySigner,
             ]
         }
-        checks +=
-            isMessage ? [.messageSignatureMismatch] : [.envelopeSignatureMismatch, .statementForm, .subjectMismatch]
+        checks += last
+        if case .publish(let publisher) = bundle.source {
+            if publisher != nil { checks.append(.publishPublisher) }
+            checks += [.publishPredicate, .publishSubject]
+        }
         return checks
     }
 }

@@ -26,10 +26,12 @@ package struct SigstoreVerifier: Sendable {
         package let entries: [LoggedEntry]
         /// The statement, for a bundle with a DSSE envelope.
         package let statement: Statement?
-        /// What was signed: SHA-256 of the envelope's PAE, or the artifact.
+        /// What was signed: SHA-256 of the envelope's PAE or of a payload, or the artifact.
         package let digest: Digest
         /// Since when the certificate holds that signed; nil for a key.
         package let certifiedFrom: Instant?
+        /// The name under which an image was signed, for a payload that names one.
+        package var imageReference: String?
 
         /// The logs that have the entry, by their addresses.
         package var logs: [String] { Set(entries.map(\.log)).sorted() }
@@ -87,32 +89,42 @@ package struct SigstoreVerifier: Sendable {
     ///   - bundle: as it was read.
     ///   - artifact: its digests, SHA-256 among them.
     ///   - signer: who must have signed.
+    ///   - name: of the artifact's file, without its folders, for attestations that go by it (PEP 740); nil where none
+    ///     is at hand.
     /// - Returns: what it proves; or the check that said no, or could not be made.
-    package func verify(_ bundle: Bundle, about artifact: DigestSet, by signer: Signer) -> Verdict<Verified> {
+    package func verify(
+        _ bundle: Bundle, about artifact: DigestSet, by signer: Signer, named name: String? = nil
+    ) -> Verdict<Verified> {
         var trace = VerificationTrace.off
-        return verify(bundle, about: artifact, by: signer, tracing: &trace)
+        return verify(bundle, about: artifact, by: signer, named: name, tracing: &trace)
     }
 
-    /// As ``verify(_:about:by:)``, telling every check.
+    /// As ``verify(_:about:by:named:)``, telling every check.
     ///
     /// - Parameters:
     ///   - bundle: as it was read.
     ///   - artifact: its digests; nil where any artifact of the statement will do.
     ///   - signer: who must have signed.
+    ///   - name: of the artifact's file, without its folders; nil where none is at hand.
     ///   - trace: takes the checks.
     package func verify(
-        _ bundle: Bundle, about artifact: DigestSet?, by signer: Signer, tracing trace: inout VerificationTrace
+        _ bundle: Bundle, about artifact: DigestSet?, by signer: Signer, named name: String? = nil,
+        tracing trace: inout VerificationTrace
     ) -> Verdict<Verified> {
-        let verdict = verdict(bundle, artifact, signer, &trace)
+        let verdict = verdict(bundle, artifact, signer, name, &trace)
         trace.end(verdict, planned: trace.isRecording ? plannedChecks(bundle, signer) : [])
         return verdict
     }
 
     private func verdict(
-        _ bundle: Bundle, _ artifact: DigestSet?, _ signer: Signer, _ trace: inout VerificationTrace
+        _ bundle: Bundle, _ artifact: DigestSet?, _ signer: Signer, _ name: String?, _ trace: inout VerificationTrace
     ) -> Verdict<Verified> {
         do {
-            return .verified(try verified(bundle, artifact, signer, &trace))
+            let verified = try verified(bundle, artifact, signer, &trace)
+            if case .publish(let publisher) = bundle.source {
+                try PublishRules.check(verified, publisher, about: name, &trace)
+            }
+            return .verified(verified)
         } catch let rejection as Rejection {
             return .rejected(rejection)
         } catch let undetermined as Undetermined {
@@ -173,10 +185,11 @@ package struct SigstoreVerifier: Sendable {
         }
         let scheme = try content.verify(by: key, &trace)
         let statement = try content.statement(about: artifact, &trace)
+        let image = try content.image(artifact, &trace)
         return Verified(
             signer: identity.map { .identity($0) } ?? .key(VerifiedAttestation.Signer(key, scheme)), times: times,
             entries: proven.map(\.entry).sorted(), statement: statement, digest: content.digest,
-            certifiedFrom: certifiedFrom)
+            certifiedFrom: certifiedFrom, imageReference: image?.reference)
     }
 
     func entryVerifier(_ version: Bundle.Version) -> LogEntryVerifier {

@@ -1,4 +1,5 @@
 package import Crypto
+import Encoding
 
 /// The public keys that signatures are verified with, found by whatever a document calls them.
 package struct KeyRing: Sendable {
@@ -19,6 +20,8 @@ package struct KeyRing: Sendable {
         for (index, key) in self.keys.enumerated() {
             names[key.id] = index
             names[key.hint] = index
+            // model-signing names a key by the SHA-256 of its PEM.
+            names[Hex.encode(HashAlgorithm.sha256.hash(Array(key.pem.utf8)))] = index
         }
         byName = names
     }
