@@ -115,13 +115,10 @@ let package = Package(
         room(
             "Commands",
             over: [
-                "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Tokens", "Durable", "Git",
-                "Terminal",
-                "Arguments",
-                "Artifacts", "Evidence", "Trust", "Policy", "Attesting", "Gate", "HTTP", "SQLite", "Merkle", "Ledger",
-                "Storage",
-                "Artifacts", "Evidence", "Merkle", "Ledger", "Trust", "Policy", "Attesting", "Gate", "Storage",
-                "Recording",
+                "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Tokens", "Durable", "HTTP",
+                "SQLite",
+                "Git", "Terminal", "Arguments", "Artifacts", "Evidence", "Merkle", "Ledger", "Trust", "Policy",
+                "Attesting", "Gate", "Storage", "Recording",
             ]),
         .executableTarget(name: "custody", dependencies: ["Commands"], swiftSettings: settings),
 

@@ -36,6 +36,7 @@ package struct AuthorityVerifier: Sendable {
                 SigstoreVerifier.Verified(
                     signer: .key(VerifiedAttestation.Signer(leaf.publicKey, scheme)), times: [], entries: [],
                     statement: try content.statement(about: artifact, &trace), digest: content.digest,
+                    certifiedFrom: Instant(seconds: leaf.notBefore),
                     imageReference: try content.image(artifact, &trace)?.reference))
         } catch let rejection as Rejection {
             return .rejected(rejection)
