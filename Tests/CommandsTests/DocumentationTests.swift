@@ -101,6 +101,12 @@ import YAML
             ("timestamps of one bundle", limits.timestamps), ("certificates of one chain", limits.certificates),
             ("dependencies, components or attributes in one predicate", limits.items),
             ("files of evidence in one decision", EvidenceFolder.mostFiles),
+            ("attestation bundles of one provenance object, and attestations of each", PublishAttestation.most),
+            ("files or shards of one model", ModelSignature.mostResources),
+            ("bytes of one layout or link", LayoutMetadata.mostBytes), ("steps of one layout", Layout.mostSteps),
+            ("keys of one layout", Layout.mostKeys), ("rules of one list in a layout", Layout.mostRules),
+            ("materials or products of one link", StepLink.mostArtifacts),
+            ("layouts within one another", LayoutVerifier.mostNested),
         ]
         try expectRows(expected, on: "Documentation/evidence-formats.md")
         // A field that is added belongs on the page.

@@ -7,10 +7,11 @@ import Terminal
 /// `custody inspect`: what is in a document of evidence, in words.
 enum InspectCommand {
     private static let file = Argument.required(
-        .file.named("FILE"), "a bundle, an envelope, or a .jsonl of either a line; - reads standard input")
+        .file.named("FILE"),
+        "a file of evidence of any kind that is read, an in-toto layout or link; - reads standard input")
 
     static let command = Command(
-        "inspect", "show what a bundle or envelope says, without verifying it",
+        "inspect", "show what a file of evidence says, without verifying it",
         discussion: """
             Nothing here is verified: anybody can write a document that says anything. `custody verify` and `custody \
             gate` are what to believe.
@@ -21,6 +22,13 @@ enum InspectCommand {
         let path = parsed[file]
         let limit = EvidenceLimits.standard.documentBytes
         let bytes = path == "-" ? try readStandardInput(limit: limit) : try readFile(path, limit: limit)
+        if let layout = LayoutInspection(bytes) {
+            switch parsed[CommonOptions.format] {
+            case .text: layout.print(path: path, on: console)
+            case .json: console.print(json: document([layout.json]))
+            }
+            return .success
+        }
         let items = EvidenceDocument.all(in: bytes).map { Inspection(line: $0.line, document: $0.document) }
         switch parsed[CommonOptions.format] {
         case .text:
@@ -28,12 +36,14 @@ enum InspectCommand {
                 if index > 0 { console.print() }
                 item.print(path: items.count > 1 ? "\(path):\(item.line)" : path, on: console)
             }
-        case .json:
-            console.print(json: [
-                "schema": "https://custody.dev/schemas/inspection/v1", "verified": false,
-                "documents": .array(items.map(\.json)),
-            ])
+        case .json: console.print(json: document(items.map(\.json)))
         }
         return items.allSatisfy(\.isReadable) ? .success : .usage
+    }
+
+    private static func document(_ items: [JSONValue]) -> JSONValue {
+        [
+            "schema": "https://custody.dev/schemas/inspection/v1", "verified": false, "documents": .array(items),
+        ]
     }
 }

@@ -39,7 +39,12 @@ struct Inspection {
 
     private func kind(_ document: EvidenceDocument) -> String {
         switch document {
-        case .bundle(let bundle): "Sigstore bundle v\(bundle.version.rawValue)"
+        case .bundle(let bundle):
+            switch bundle.source {
+            case .bundle: "Sigstore bundle v\(bundle.version.rawValue)"
+            case .publish: "PyPI attestation"
+            case .cosign: "cosign signature"
+            }
         case .envelope: "DSSE envelope"
         }
     }
@@ -92,6 +97,19 @@ struct Inspection {
         if case .bundle(let bundle) = document, case .message(let message) = bundle.content {
             console.field("signs", Text("an artifact with \(message.algorithm) \(Hex.encode(message.digest))"))
             return
+        }
+        if case .bundle(let bundle) = document, case .payload(let payload) = bundle.content {
+            do throws(Rejection) {
+                let image = try SimpleSigning(payload: payload.bytes)
+                console.field("signs", Text("an image with \(image.manifest), as \(image.reference)"))
+            } catch {
+                console.field("payload", Text("cannot be read as a simple-signing payload"))
+                RejectionText.print(error, on: console)
+            }
+            return
+        }
+        if case .bundle(let bundle) = document, case .publish(let publisher?) = bundle.source {
+            console.field("published", Text("by \(publisher.description), as the index says"))
         }
         switch statement {
         case .success(let statement)?:
@@ -157,6 +175,17 @@ struct Inspection {
                 "algorithm": .string("\(message.algorithm)"), "digest": .string(Hex.encode(message.digest)),
                 "bytes": .integer(message.signature.count),
             ]
+        }
+        if case .publish(let publisher?) = bundle.source { object["publisher"] = .string(publisher.description) }
+        if case .payload(let payload) = bundle.content {
+            do throws(Rejection) {
+                let image = try SimpleSigning(payload: payload.bytes)
+                object["image"] = [
+                    "digest": .string(image.manifest.description), "reference": .string(image.reference),
+                ]
+            } catch {
+                object["rejection"] = error.json
+            }
         }
     }
 

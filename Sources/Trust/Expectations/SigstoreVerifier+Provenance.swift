@@ -16,26 +16,28 @@ extension SigstoreVerifier {
     ///   - bundle: as it was read.
     ///   - artifact: its digests, SHA-256 among them.
     ///   - attestor: who must have signed.
+    ///   - name: of the artifact's file, without its folders, for attestations that go by it (PEP 740).
     ///   - expectation: nil for anything, but of a builder, whom only the expectation names.
     /// - Returns: what it proves; or the check that said no, or could not be made.
     package func verify(
-        _ bundle: Bundle, about artifact: DigestSet, by attestor: Attestor,
+        _ bundle: Bundle, about artifact: DigestSet, by attestor: Attestor, named name: String? = nil,
         expecting expectation: ProvenanceExpectation?
     ) -> Verdict<Verified> {
         var trace = VerificationTrace.off
-        return verify(bundle, about: artifact, by: attestor, expecting: expectation, tracing: &trace)
+        return verify(bundle, about: artifact, by: attestor, named: name, expecting: expectation, tracing: &trace)
     }
 
-    /// As ``verify(_:about:by:expecting:)``, telling every check up to the provenance's own.
+    /// As ``verify(_:about:by:named:expecting:)``, telling every check up to the provenance's own.
     ///
     /// - Parameters:
     ///   - bundle: as it was read.
     ///   - artifact: its digests, SHA-256 among them.
     ///   - attestor: who must have signed.
+    ///   - name: of the artifact's file, without its folders, for attestations that go by it (PEP 740).
     ///   - expectation: nil for anything, but of a builder, whom only the expectation names.
     ///   - trace: takes the checks.
     package func verify(
-        _ bundle: Bundle, about artifact: DigestSet, by attestor: Attestor,
+        _ bundle: Bundle, about artifact: DigestSet, by attestor: Attestor, named name: String? = nil,
         expecting expectation: ProvenanceExpectation?, tracing trace: inout VerificationTrace
     ) -> Verdict<Verified> {
         let signer: Signer =
@@ -43,7 +45,7 @@ extension SigstoreVerifier {
             case .signer(let signer): signer
             case .builder: .anyIdentity
             }
-        let verdict = verify(bundle, about: artifact, by: signer, tracing: &trace)
+        let verdict = verify(bundle, about: artifact, by: signer, named: name, tracing: &trace)
         guard case .verified(let verified) = verdict else { return verdict }
         do throws(Rejection) {
             try verified.check(expectation, of: artifact, by: attestor)

@@ -19,6 +19,14 @@ struct KeyWay: DocumentWay {
             return MessageVerifier(keys: ring).verify(message, bundle.material, over: artifact.digests)
                 .map { VerifiedSubject(signers: [.key($0)], digest: nil, statement: nil) }
         }
+        if case .bundle(let bundle) = document, case .payload(let payload) = bundle.content {
+            return SimpleSigningVerifier(keys: ring).verify(payload, bundle.material, about: artifact.digests)
+                .map {
+                    var verified = VerifiedSubject(signers: [.key($0)], digest: nil, statement: nil)
+                    verified.imageReference = (try? SimpleSigning(payload: payload.bytes))?.reference
+                    return verified
+                }
+        }
         return AttestationVerifier(keys: ring)
             .verify(document, about: artifact.digests, expecting: provenance)
             .map { VerifiedSubject(signers: $0.signers.map { .key($0) }, digest: $0.digest, statement: $0.statement) }

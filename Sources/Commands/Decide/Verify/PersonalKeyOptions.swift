@@ -19,7 +19,7 @@ enum PersonalKeyOptions {
         "--openpgp", .file, "whose OpenPGP keys count: public keys, as gpg --export writes them")
 
     static let group = OptionGroup(
-        "Keys that people already have", [ssh, identity, namespace, openPGP, SharedOptions.at])
+        "Keys that people already have", [ssh, identity, namespace, openPGP])
     static let constraints: [Constraint] = [
         .needs(identity, ssh), .needs(namespace, ssh), .needs(namespace, signature),
     ]

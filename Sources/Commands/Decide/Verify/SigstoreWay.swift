@@ -81,9 +81,12 @@ struct SigstoreWay: DocumentWay {
                     .documentKind, expected: "a Sigstore bundle", found: "a bare DSSE envelope", place: "/",
                     hint: "a trusted root is for bundles; leave it out to verify by key"))
         }
+        let name = artifact.kind == .file ? artifact.name : nil
         var first: Verdict<VerifiedSubject>?
         for signer in signers {
-            let verdict = verifier.verify(bundle, about: artifact.digests, by: signer, expecting: provenance)
+            let verdict = verifier.verify(
+                bundle, about: artifact.digests, by: signer, named: name, expecting: provenance
+            )
                 .map { VerifiedSubject($0) }
             if verdict.verified != nil { return verdict }
             first = first ?? verdict

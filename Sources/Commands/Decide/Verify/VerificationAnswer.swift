@@ -45,6 +45,13 @@ struct VerificationAnswer {
                 let label = PredicateType(statement.predicateType)?.label
                 console.field("statement", Text((label.map { "\($0), " } ?? "") + statement.predicateType))
                 console.field("attestation", Text(digest.description, .digest))
+            } else if !verified.steps.isEmpty {
+                for step in verified.steps {
+                    console.field("step", Text("\(step.name), by \(step.keyIDs.joined(separator: ", "))"))
+                }
+            } else if let reference = verified.imageReference {
+                console.field(
+                    "statement", Text("none: the signature is over an image's digest, signed as \(reference)"))
             } else {
                 console.field("statement", "none: the signature is over the artifact itself")
             }
@@ -86,6 +93,13 @@ struct VerificationAnswer {
             if let identity = verified.sshIdentity { object["allowedAs"] = .string(identity) }
             if !verified.times.isEmpty { object["times"] = .array(verified.times.map { .string($0.description) }) }
             if !verified.logs.isEmpty { object["logs"] = .array(verified.logs.map { .string($0) }) }
+            if !verified.steps.isEmpty {
+                object["steps"] = .array(
+                    verified.steps.map { step in
+                        ["name": .string(step.name), "keyIds": .array(step.keyIDs.map { .string($0) })]
+                    })
+            }
+            if let reference = verified.imageReference { object["imageReference"] = .string(reference) }
             if let statement = verified.statement, let digest = verified.digest {
                 object["attestation"] = .string(digest.description)
                 object["predicateType"] = .string(statement.predicateType)

@@ -20,6 +20,10 @@ struct VerifiedSubject {
     var logs: [String] = []
     /// Whom the allowed signers name; nil where no SSH key signed a file.
     var sshIdentity: String?
+    /// The steps of an in-toto layout, each with the ids of the keys that signed its links.
+    var steps: [(name: String, keyIDs: [String])] = []
+    /// The name under which an image was signed, for a signature of cosign's over one.
+    var imageReference: String?
 
     init(signers: [Signer], digest: Digest?, statement: Statement?) {
         self.signers = signers
@@ -36,6 +40,7 @@ struct VerifiedSubject {
         digest = statement == nil ? nil : verified.digest
         times = verified.times
         logs = verified.logs
+        imageReference = verified.imageReference
     }
 }
 

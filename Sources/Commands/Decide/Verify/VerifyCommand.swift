@@ -10,7 +10,8 @@ import Terminal
 enum VerifyCommand {
     /// The particular before the general: whoever gives a trusted root may give a key as well.
     private static let ways: [any VerificationWay.Type] = [
-        RegistryWay.self, SigstoreWay.self, SSHWay.self, OpenPGPWay.self, KeyWay.self,
+        LayoutWay.self, ModelWay.self, RegistryWay.self, CertificateWay.self, SigstoreWay.self, SSHWay.self,
+        OpenPGPWay.self, KeyWay.self,
     ]
 
     static let command = Command(
@@ -35,9 +36,10 @@ enum VerifyCommand {
         arguments: [VerifyOptions.artifact], options: VerifyOptions.all + VerificationExpectations.options,
         groups: [
             SigstoreWay.group, PersonalKeyOptions.group, ProvenanceOptions.group, RegistryWay.group,
-            SummaryOptions.group, PortableVerification.group, CommonOptions.output,
+            SummaryOptions.group, LayoutWay.group, PortableVerification.group, CommonOptions.output,
         ],
-        constraints: VerifyOptions.constraints + SigstoreWay.constraints + PersonalKeyOptions.constraints,
+        constraints: VerifyOptions.constraints + SigstoreWay.constraints + PersonalKeyOptions.constraints
+            + LayoutWay.constraints,
         examples: [
             .init("A file", "custody verify app.tar.gz --bundle app.bundle.json --key release.pub"),
             .init(
@@ -58,6 +60,10 @@ enum VerifyCommand {
                 "Evidence that came in one file",
                 "custody verify app.tar.gz --evidence app.custody --trusted-root trusted_root.json "
                     + "--principals principals.yaml"),
+            .init("A directory of a model's files", "custody verify model --bundle model.sig --key release.pub"),
+            .init(
+                "A supply chain by its in-toto layout",
+                "custody verify app.tar.gz --layout root.layout --key owner.pub --links links"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in
         if let path = parsed[PortableVerification.evidence] {
@@ -90,23 +96,27 @@ enum VerifyCommand {
 /// What several ways to verify take.
 enum VerifyOptions {
     static let bundle = Option.optional(
-        "--bundle", short: "-b", .file, "a Sigstore bundle, a DSSE envelope, or a .jsonl of either a line")
+        "--bundle", short: "-b", .file,
+        "a Sigstore bundle, a DSSE envelope, an attestation from PyPI, a signature of cosign's, or a .jsonl of them")
     static let keys = Option.repeated(
-        "--key", short: "-k", .file, "a public key (SPKI PEM); any of several will do")
+        "--key", short: "-k", .file, "a public key (SPKI PEM); any of several will do, and for a layout all are needed")
 
     static let artifact = Argument.optional(.path.named("ARTIFACT"), SharedOptions.artifactHelp)
 
     static let all: [any AnyOption] = [
-        bundle, PersonalKeyOptions.signature, keys, OwnedKeys.option, ForeignSubject.option,
+        bundle, PersonalKeyOptions.signature, keys, CertificateWay.authorities, OwnedKeys.option,
+        ForeignSubject.option, SharedOptions.at,
     ]
     /// Somebody must be expected to have signed, and in one way.
     static let constraints: [Constraint] = [
         .anyOf(
             keys, OwnedKeys.option, SigstoreWay.identity, SigstoreWay.pattern, ProvenanceOptions.builders,
             ProvenanceOptions.source, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP,
-            PortableVerification.evidence),
-        .exclusive(keys, SigstoreWay.identity, SigstoreWay.pattern, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP),
-        .anyOf(bundle, PersonalKeyOptions.signature, PortableVerification.evidence),
-        .exclusive(bundle, PersonalKeyOptions.signature, PortableVerification.evidence),
+            CertificateWay.authorities, PortableVerification.evidence),
+        .exclusive(
+            keys, SigstoreWay.identity, SigstoreWay.pattern, PersonalKeyOptions.ssh, PersonalKeyOptions.openPGP,
+            CertificateWay.authorities),
+        .anyOf(bundle, PersonalKeyOptions.signature, PortableVerification.evidence, LayoutWay.layout),
+        .exclusive(bundle, PersonalKeyOptions.signature, PortableVerification.evidence, LayoutWay.layout),
     ]
 }
