@@ -1,5 +1,11 @@
 internal import CSQLite
 
+#if canImport(Glibc)
+    private import Glibc
+#else
+    private import Darwin
+#endif
+
 /// An open database, for one thread at a time; whoever shares it guards it.
 ///
 /// Strict: after the machine failed to read, write or sync, or the file was found damaged, every later call fails with the
@@ -7,7 +13,7 @@ internal import CSQLite
 @safe package final class Connection {
     /// What may be done with the file.
     package enum Access: Sendable {
-        /// Read a file that is there; its folder must be writable, or the file not in use, for SQLite's own lock files.
+        /// Read a file that is there, also while another process writes it.
         case readOnly
         /// Read and write a file that is there.
         case readWrite
@@ -54,7 +60,8 @@ internal import CSQLite
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
         // One thread at a time is this class's own contract, so the library's locks would only cost.
-        let status = unsafe sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let status = unsafe sqlite3_open_v2(
+            Self.uri(path, access), &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI, nil)
         guard let handle = unsafe opened else { throw Status.error(status, "open \(path)", detail: nil) }
         guard status == SQLITE_OK else {
             let detail = unsafe String(cString: sqlite3_errmsg(handle))
@@ -66,6 +73,28 @@ internal import CSQLite
     }
 
     deinit { unsafe sqlite3_close_v2(handle) }
+
+    /// The path as a URI, with every byte but plain ones escaped.
+    ///
+    /// A database that is only read, in a folder that cannot be written and without a write-ahead log, is at rest: on a
+    /// read-only mount, or in an archive. It is read as it is, for there the library cannot make its lock files.
+    private static func uri(_ path: String, _ access: Access) -> String {
+        var uri = "file:"
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                UInt8(ascii: "."):
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            default: uri += "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }
+        }
+        guard access == .readOnly else { return uri }
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let isAtRest = unsafe faccessat(AT_FDCWD, folder, W_OK, 0) != 0 && faccessat(AT_FDCWD, path + "-wal", F_OK, 0) != 0
+        return isAtRest ? uri + "?immutable=1" : uri
+    }
 
     private func configure(_ durability: Durability, patience: Int32) throws(SQLiteError) {
         unsafe sqlite3_busy_timeout(handle, patience)
