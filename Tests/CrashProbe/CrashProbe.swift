@@ -29,10 +29,11 @@ import TestSupport
             }
         } catch let wrong as Wrong {
             say("\(wrong.description)\n", to: STDERR_FILENO)
-            exit(1)
+            _exit(1)
         } catch {
             say("\(error)\n", to: STDERR_FILENO)
-            exit(3)
+            // Not exit: the writer's threads may still be at work.
+            _exit(3)
         }
     }
 

@@ -14,6 +14,8 @@ struct Archiver: Sendable {
         /// The checkpoint that was published last.
         var published: SignedCheckpoint?
         var isClosing = false
+        /// Whether the writer ended, and nothing is to be written any more.
+        var hasEnded = false
         var failure: (any Error)?
 
         /// Whether readers of static files see an older tree; cosignatures aside.
@@ -90,12 +92,14 @@ struct Archiver: Sendable {
     private func nextWork(after last: ContinuousClock.Instant?) -> Work {
         while true {
             // Milliseconds until a publication is due; nil where none is.
+            if state.read({ $0.hasEnded }) { return .end }
             let isBehind = state.read { $0.isBehind }
             let due = isBehind ? milliseconds(after: last) : nil
             if due == 0, let checkpoint = state.read({ $0.waiting.isEmpty ? $0.committed : nil }) {
                 return .publish(checkpoint)
             }
             let work: Work? = state.wait(atMost: due) { state in
+                if state.hasEnded { return .end }
                 guard state.waiting.isEmpty else {
                     let tiles = state.waiting
                     state.waiting = []

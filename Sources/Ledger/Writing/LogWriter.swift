@@ -77,7 +77,8 @@ package final class LogWriter: Sendable {
     ///   - seen: heads of this log that archives, mirrors and witnesses have; a larger one than the log's own shows that
     ///     it was rolled back, and then nothing is signed any more.
     ///   - publication: when checkpoints are shown to readers of static files.
-    ///   - onEnd: told once, on the writer's thread, why the writer ended; a process should exit then.
+    ///   - onEnd: told once, on the writer's thread, why the writer ended; a process should then end by `_exit`, as what
+    ///     runs at a normal exit takes things away from threads that still use them.
     /// - Throws: ``LogError``: `notFound`, `anotherLog`, `rootMismatch`, `rolledBack`, `forked`, `stateDamaged`,
     ///   `tileMissing`, `tileDamaged`; the storage's own errors.
     package init(
@@ -101,6 +102,7 @@ package final class LogWriter: Sendable {
                 let isFirst = intake.end == nil
                 return (intake.end(error), isFirst)
             }
+            archiver.state.change { $0.hasEnded = true }
             for request in rest { request.reply(.failure(error)) }
             if isFirst { onEnd(error) }
         }
