@@ -1,5 +1,5 @@
 import Encoding
-import JSON
+package import JSON
 
 /// An entry of a transparency log with what proves that it is there (sigstore_rekor.proto, TransparencyLogEntry).
 package struct TransparencyLogEntry: Hashable, Sendable {
@@ -70,7 +70,8 @@ package struct TransparencyLogEntry: Hashable, Sendable {
         canonicalizedBody = try field.optional("canonicalizedBody")?.base64() ?? []
     }
 
-    var json: JSONValue {
+    /// The entry as a bundle has it.
+    package var json: JSONValue {
         var object: JSONObject = [
             "logIndex": .string(String(logIndex)),
             "logId": ["keyId": .string(Base64.encode(logKeyID))],
