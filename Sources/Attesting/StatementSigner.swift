@@ -25,6 +25,15 @@ package struct StatementSigner: Sendable {
     /// Signs as `gpg --detach-sign --armor` does, over the envelope's PAE.
     package init(_ key: OpenPGPSigningKey) { kind = .openpgp(key) }
 
+    /// Where the private key is kept, as far as it can be told: GnuPG keeps its keys behind an agent.
+    package var custody: KeyCustody {
+        switch kind {
+        case .key(let key): key.custody
+        case .ssh(let key): key.isHeldByAgent ? .agent : .file
+        case .openpgp: .agent
+        }
+    }
+
     /// A DSSE envelope; its keyid is the SHA-256 of the public key in hexadecimal, or an SSH or OpenPGP fingerprint.
     ///
     /// - Throws: `CryptoError`, `SSHError` or `OpenPGPError` where it cannot be signed.

@@ -28,12 +28,10 @@ package enum CustodyProgram {
         ],
         subcommands: [
             KeyCommand.command, AttestCommand.command, VerifyCommand.command, GateCommand.command,
-            ExplainCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command, LogCommand.command,
-            ExplainCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
-            TrustCommand.command,
             ExplainCommand.command, InitCommand.command, RecordCommand.command, EvidenceCommand.command,
             ExportCommand.command, LogCommand.command, ReindexCommand.command, FsckCommand.command,
             StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
+            TrustCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
 

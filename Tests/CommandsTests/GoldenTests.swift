@@ -6,12 +6,10 @@ import Testing
     static let commands = [
         [], ["key"], ["key", "generate"], ["attest"], ["attest", "provenance"], ["attest", "source"],
         ["attest", "approval"], ["attest", "sbom"], ["attest", "test-result"], ["verify"], ["gate"], ["explain"],
-        ["policy"], ["policy", "check"], ["digest"], ["inspect"], ["trust"], ["trust", "show"], ["trust", "check"],
-        ["trust", "update"], ["completion"], ["help"],
         ["key", "public"], ["init"], ["record"], ["evidence"], ["export"], ["log"], ["log", "status"],
         ["log", "checkpoint"], ["log", "prove"], ["log", "consistency"], ["log", "entries"], ["log", "verify"],
-        ["reindex"], ["fsck"], ["stats"], ["policy"], ["policy", "check"], ["digest"], ["inspect"], ["completion"],
-        ["help"],
+        ["reindex"], ["fsck"], ["stats"], ["policy"], ["policy", "check"], ["digest"], ["inspect"], ["trust"],
+        ["trust", "show"], ["trust", "check"], ["trust", "update"], ["completion"], ["help"],
     ]
 
     @Test(arguments: commands)

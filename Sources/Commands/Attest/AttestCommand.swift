@@ -89,7 +89,7 @@ enum AttestationOutput {
         _ statement: Statement, by signer: StatementSigner, recordsCustody: Bool = true, _ parsed: ParsedArguments,
         _ console: Console
     ) async throws -> ExitCode {
-        let statement = recordsCustody ? try statement.recording(signer.key.custody) : statement
+        let statement = recordsCustody ? try statement.recording(signer.custody) : statement
         let json = parsed[envelope] ? try signer.envelope(statement).json : try signer.bundle(statement).json
         let bytes = json.pretty()
         guard parsed[record] else {

@@ -49,7 +49,7 @@ enum GateCommand {
         let decision = run.decision
         if let path = parsed[document] { try write(decision.canonical, path, console) }
         if let path = parsed[summary], let signer {
-            let statement = try decision.summary(verifierID: parsed[verifier]).recording(signer.key.custody)
+            let statement = try decision.summary(verifierID: parsed[verifier]).recording(signer.custody)
             try write(try signer.bundle(statement).json.pretty(), path, console)
         }
         switch parsed[CommonOptions.format] {

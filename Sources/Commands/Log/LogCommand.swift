@@ -8,7 +8,7 @@ import Terminal
 /// `custody log`: the transparency log of a store.
 enum LogCommand {
     static let command = Command(
-        "log", "transparency logs: a store's own and what is in it, witnesses and copies",
+        "log", "look at a transparency log, prove what is in it, copy it and witness it",
         discussion: """
             The log is in the store's folder `log/`, in the form of C2SP tlog-tiles, and can be published by any static \
             file server. What these commands tell is checked first: the checkpoint's signature, and that the tiles lead to \
@@ -26,7 +26,7 @@ enum LogCommand {
 
     /// Opens the log of a store for reading, its checkpoint and right edge checked.
     static func open(_ store: CustodyDirectory) throws -> (reader: LogReader, key: VerifierKey) {
-        let key = try StoreKeys.logKey(of: store)
+        let key = store.description.logKey
         let reader = try LogReader(try LogDirectoryReader(store.log), log: try LogIdentity(key))
         return (reader, key)
     }

@@ -1,7 +1,6 @@
 package import Arguments
 import Durable
 package import Ledger
-package import Merkle
 package import Recording
 package import Storage
 
@@ -34,13 +33,6 @@ extension LogError: ReportableError {
         return ErrorReport(
             code: code.rawValue, message: description,
             next: exitCode == .undetermined ? "custody log verify --full, then custody fsck" : nil, exitCode: exitCode)
-    }
-}
-
-extension MerkleError: ReportableError {
-    package var report: ErrorReport {
-        ErrorReport(
-            code: code.rawValue, message: description, exitCode: code == .machine ? .internalError : .usage)
     }
 }
 

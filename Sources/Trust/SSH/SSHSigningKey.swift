@@ -8,6 +8,9 @@ package struct SSHSigningKey: Sendable {
     /// The agent's socket; nil for what `SSH_AUTH_SOCK` says.
     private let agent: String?
 
+    /// Whether an agent keeps the private half, and signs.
+    package var isHeldByAgent: Bool { privateKey == nil }
+
     /// Finds a key by a file of OpenSSH's.
     ///
     /// The agent is asked first: it holds keys whose files are encrypted, and those in hardware. Only where it does not

@@ -28,7 +28,7 @@ enum PortableVerification {
         let (root, hasRoot) = try trustedRoot(portable, parsed)
         let (keys, hasPrincipals) = try keys(portable, parsed)
         var answer = Answer(portable: portable, isTrustGiven: hasRoot && hasPrincipals)
-        if let name = parsed[VerifyCommand.artifact] {
+        if let name = parsed[VerifyOptions.artifact] {
             let artifact = try ArtifactReading.read(name, on: console)
             answer.artifact = artifact
             if portable.file.subject?.digests.names(sameAs: artifact.digests) != true {
