@@ -26,11 +26,16 @@ enum ForeignSubject {
                 "usage.subject", "'\(text)' is no subject under an algorithm of its own",
                 expected: "ALGORITHM:VALUE, as gce_image_id:8970", next: "a digest by SHA-256 is given as ARTIFACT")
         }
+        guard let bundle = parsed[VerifyOptions.bundle] else {
+            throw CommandError(
+                "usage.bundle", "--subject is given without --bundle", expected: "a statement about it",
+                next: "see 'custody verify --help'")
+        }
         let verifier = AttestationVerifier(
             keys: KeyRing(try parsed[VerifyOptions.keys].map(KeyFile.publicKey), owned: try OwnedKeys.read(parsed)),
             takesForeignDigests: true)
         let expectations = VerificationExpectations(parsed)
-        let answers = try EvidenceFile.read(parsed[VerifyOptions.bundle]).map { line, document in
+        let answers = try EvidenceFile.read(bundle).map { line, document in
             let verdict: Verdict<VerifiedAttestation> =
                 switch document {
                 case .failure(let rejection): .rejected(rejection)

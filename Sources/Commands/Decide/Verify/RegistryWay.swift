@@ -17,7 +17,7 @@ struct RegistryWay: VerificationWay {
 
     /// Takes the file by its content.
     init?(_ parsed: ParsedArguments) throws {
-        let path = parsed[VerifyOptions.bundle]
+        guard let path = parsed[VerifyOptions.bundle] else { return nil }
         let bytes = try readFile(path, limit: EvidenceLimits.standard.documentBytes)
         let wrapped: WrappedEvidence?
         do throws(Rejection) { wrapped = try WrappedEvidence(bytes) } catch {
