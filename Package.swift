@@ -94,7 +94,8 @@ let package = Package(
         room(
             "Gate",
             over: [
-                "Encoding", "Wording", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Trust", "Policy",
+                "Encoding", "Wording", "Time", "JSON", "Crypto", "Durable", "Artifacts", "Evidence", "Merkle", "Trust",
+                "Policy",
                 "Attesting",
             ]),
 

@@ -1,7 +1,7 @@
 package import Artifacts
 import Durable
 import Evidence
-import Merkle
+package import Merkle
 package import Trust
 
 /// Whom to believe beside the principals: Sigstore instances by their trusted roots, and witnesses of logs.
@@ -38,11 +38,7 @@ package struct TrustedParties: Sendable {
     /// - Throws: ``GateError`` where one is no trusted root, or a key none.
     package init(documents: [(name: String, bytes: [UInt8])], witnesses: [String] = []) throws {
         var digests: [String] = []
-        let known = try witnesses.map { text in
-            do { return try NoteVerifier(VerifierKey(text)) } catch {
-                throw GateError(.witnessKey, text, "this is no verifier key of a witness: \(error)")
-            }
-        }
+        let known = try Self.witnesses(witnesses)
         digests += witnesses
         verifiers = try documents.map { path, bytes in
             digests.append(Digest.sha256(of: bytes).description)
@@ -54,5 +50,16 @@ package struct TrustedParties: Sendable {
         }
         let parts = Set(digests).sorted().joined(separator: "\n")
         digest = digests.isEmpty ? nil : .sha256(of: Array(parts.utf8))
+    }
+
+    /// Reads the verifier keys of witnesses.
+    ///
+    /// - Throws: ``GateError`` with the code `witness.invalid`.
+    package static func witnesses(_ keys: [String]) throws(GateError) -> [NoteVerifier] {
+        try keys.map { text throws(GateError) in
+            do throws(MerkleError) { return try NoteVerifier(VerifierKey(text)) } catch {
+                throw GateError(.witnessKey, text, "this is no verifier key of a witness: \(error)")
+            }
+        }
     }
 }

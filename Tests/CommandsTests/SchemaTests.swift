@@ -39,6 +39,15 @@ import Trust
         ("verified", 0, ["verify", "app.tar.gz", "--bundle", "evidence/sbom.json", "--key", "ci.pub"]),
         ("rejected", 1, ["verify", "app.tar.gz", "--bundle", "evidence/sbom.json", "--key", "bob.pub"]),
         ("undetermined", 3, ["verify", "app.tar.gz", "--bundle", "certificate.json", "--key", "bob.pub"]),
+        (
+            "explained-verified", 0,
+            ["verify", "app.tar.gz", "--bundle", "evidence/sbom.json", "--key", "ci.pub", "--explain"]
+        ),
+        (
+            "explained-rejected", 1,
+            ["verify", "app.tar.gz", "--bundle", "evidence/sbom.json", "--key", "bob.pub", "--explain"]
+        ),
+        ("inspected-keyless", 0, ["inspect", "keyless.json"]),
         ("inspected-bundle", 0, ["inspect", "evidence/sbom.json"]), ("inspected-envelope", 0, ["inspect", "two.json"]),
         ("inspected-certificate", 0, ["inspect", "certificate.json"]),
         ("inspected-message", 0, ["inspect", "message.json"]), ("inspected-log", 0, ["inspect", "logged.json"]),
@@ -96,6 +105,9 @@ import Trust
                 "/messageSignature",
                 to: ["messageDigest": ["algorithm": "SHA2_256", "digest": "MAA="], "signature": "MAA="]
             ).canonical())
+        var keyless = BundleSketch(.statement(.provenance()), .dsse)
+        keyless.isTimestamped = true
+        try session.files.write("keyless.json", keyless.bundle(at: .acme).canonical())
         try session.files.write("two.json", World.acme.document(.provenance(), by: "ci", "alice"))
         try session.files.write("lines.jsonl", bundle.canonical() + Array("\n{}\n".utf8))
         try session.files.write(

@@ -58,15 +58,10 @@ struct Inspection {
             }
         case .bundle(let bundle):
             for line in signer(bundle.material.signer) { console.field(line.label, Text(line.text)) }
-            for entry in bundle.material.logEntries {
-                let time = entry.integratedTime.map { ", integrated at \(Instant(seconds: $0))" } ?? ""
-                let proof = entry.inclusionProof == nil ? "no inclusion proof" : "with inclusion proof"
-                console.field(
-                    "log entry", Text("\(entry.kind) \(entry.kindVersion), index \(entry.logIndex), \(proof)\(time)"))
-            }
-            if !bundle.material.timestamps.isEmpty {
-                console.field("timestamps", Text("\(bundle.material.timestamps.count) by RFC 3161"))
-            }
+            let more =
+                bundle.material.logEntries.flatMap { LogEntryText($0).lines }
+                + bundle.material.timestamps.flatMap { TimestampText($0).lines }
+            for line in more { console.field(line.label, Text(line.text)) }
         }
     }
 
@@ -81,9 +76,7 @@ struct Inspection {
     private static func certificates(_ chain: [[UInt8]]) -> [PredicateText.Line] {
         let what = chain.count == 1 ? "a certificate" : "a chain of \(chain.count) certificates, the signer's first"
         return [.init(label: "signer", text: "\(what); a key alone cannot check it")]
-            + chain.prefix(8).map { der in
-                .init(label: "certificate", text: "\(Digest.sha256(of: der)), \(der.count) bytes")
-            }
+            + chain.prefix(8).enumerated().flatMap { index, der in CertificateText(der).lines(isSigner: index == 0) }
     }
 
     /// A hint as key ids are spelled elsewhere, where it is the base 64 of one.
@@ -161,15 +154,8 @@ struct Inspection {
         case .certificateChain(let chain): object["signer"] = Self.json(certificates: chain)
         }
         object["logEntries"] = .array(
-            bundle.material.logEntries.map { entry in
-                var log: JSONObject = [
-                    "kind": .string(entry.kind), "version": .string(entry.kindVersion),
-                    "index": .string("\(entry.logIndex)"), "inclusionProof": .bool(entry.inclusionProof != nil),
-                ]
-                if let time = entry.integratedTime { log["integratedAt"] = .string(Instant(seconds: time).description) }
-                return .object(log)
-            })
-        object["timestamps"] = .integer(bundle.material.timestamps.count)
+            bundle.material.logEntries.map { LogEntryText($0).json })
+        object["timestamps"] = .array(bundle.material.timestamps.map { TimestampText($0).json })
         if case .message(let message) = bundle.content {
             object["message"] = [
                 "algorithm": .string("\(message.algorithm)"), "digest": .string(Hex.encode(message.digest)),
@@ -192,8 +178,7 @@ struct Inspection {
     private static func json(certificates chain: [[UInt8]]) -> JSONValue {
         [
             "kind": "certificate",
-            "certificates": .array(
-                chain.map { ["digest": .string(Digest.sha256(of: $0).description), "bytes": .integer($0.count)] }),
+            "certificates": .array(chain.map { CertificateText($0).json }),
         ]
     }
 }

@@ -1,5 +1,6 @@
 import Artifacts
 import Evidence
+import JSON
 import Time
 
 /// A predicate in words, a fact a line.
@@ -62,10 +63,19 @@ enum PredicateText {
             let commit = source.commit?.hex ?? "no commit"
             lines.append(Line(label: "source", text: "\(source.repository)  \(source.ref ?? "")  \(commit)"))
         }
+        for input in inputs(provenance.externalParameters) { lines.append(Line(label: "input", text: input)) }
         lines.append(Line(label: "took in", text: "\(provenance.resolvedDependencies.count) dependencies"))
         if let started = provenance.startedOn { lines.append(Line(label: "started", text: started.description)) }
         if let finished = provenance.finishedOn { lines.append(Line(label: "finished", text: finished.description)) }
         return lines
+    }
+
+    /// What could be set for the build, a value a line; what is nested stands as it is.
+    private static func inputs(_ parameters: JSONValue) -> [String] {
+        (parameters.object?.members ?? []).prefix(16).map { member in
+            let value = member.value.string ?? String(decoding: member.value.canonical(), as: UTF8.self)
+            return "\(member.name): \(value.prefix(200))\(value.count > 200 ? "…" : "")"
+        }
     }
 
     private static func lines(_ record: SourceRecord) -> [Line] {

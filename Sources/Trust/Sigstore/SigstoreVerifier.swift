@@ -58,6 +58,11 @@ package struct SigstoreVerifier: Sendable {
             self.logs = logs
             self.timestamps = timestamps
         }
+
+        /// One log; or where the trusted root has none at all, as GitHub's for private repositories, one timestamp.
+        package init(for root: TrustedRoot) {
+            self.init(logs: root.keepsNoLogs ? 0 : 1, timestamps: root.keepsNoLogs ? 1 : 0)
+        }
     }
 
     let root: TrustedRoot
@@ -68,16 +73,14 @@ package struct SigstoreVerifier: Sendable {
 
     /// - Parameters:
     ///   - root: fresh enough to know the instance that made the bundles; nothing is fetched.
-    ///   - thresholds: nil asks for one log; or where the trusted root has none at all, as GitHub's for private
-    ///     repositories, for one timestamp.
+    ///   - thresholds: nil asks for what goes with the trusted root.
     ///   - witnesses: that are known; their signatures on checkpoints are verified and told.
     ///   - leavesKept: signers' certificates that are kept as verified, some ten kilobytes each.
     package init(
         root: TrustedRoot, thresholds: Thresholds? = nil, witnesses: [NoteVerifier] = [], leavesKept: Int = 512
     ) {
         self.root = root
-        self.thresholds =
-            thresholds ?? (root.keepsNoLogs ? Thresholds(logs: 0, timestamps: 1) : Thresholds(logs: 1))
+        self.thresholds = thresholds ?? Thresholds(for: root)
         self.witnesses = witnesses
         certificates = CertificateVerifier(root: root, leavesKept: leavesKept)
         clocks = TimestampVerifier(root: root)

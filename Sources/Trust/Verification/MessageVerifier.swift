@@ -19,6 +19,29 @@ package struct MessageVerifier: Sendable {
     package func verify(
         _ message: MessageSignature, _ material: VerificationMaterial, over artifact: DigestSet
     ) -> Verdict<VerifiedAttestation.Signer> {
+        var trace = VerificationTrace.off
+        return verify(message, material, over: artifact, tracing: &trace)
+    }
+
+    /// As ``verify(_:_:over:)``, telling every check.
+    package func verify(
+        _ message: MessageSignature, _ material: VerificationMaterial, over artifact: DigestSet,
+        tracing trace: inout VerificationTrace
+    ) -> Verdict<VerifiedAttestation.Signer> {
+        let verdict = verdict(message, material, artifact, &trace)
+        if case .verified(let signer) = verdict {
+            trace.pass(
+                .messageSignatureMismatch, expected: "a signature by a key that was given",
+                found: "one by \(signer.credentialID)", place: "/messageSignature/signature")
+        }
+        trace.end(verdict, planned: [.messageDigestMismatch, .messageSignatureMismatch])
+        return verdict
+    }
+
+    private func verdict(
+        _ message: MessageSignature, _ material: VerificationMaterial, _ artifact: DigestSet,
+        _ trace: inout VerificationTrace
+    ) -> Verdict<VerifiedAttestation.Signer> {
         guard case .publicKey(let hint) = material.signer else {
             return .undetermined(.certificateUnchecked)
         }
@@ -35,6 +58,8 @@ package struct MessageVerifier: Sendable {
                     found: "\(message.algorithm) \(message.digest.count) bytes that differ",
                     place: "/messageSignature/messageDigest", hint: "the artifact was changed, or is another one"))
         }
+        trace.pass(
+            .messageDigestMismatch, expected: "\(digest)", found: "\(digest)", place: "/messageSignature/messageDigest")
         var needsContent = false
         do {
             for key in keys.named(hint).map({ [$0] }) ?? keys.keys {

@@ -25,7 +25,7 @@ package struct VerificationTrace: Sendable {
 
     package private(set) var steps: [Step] = []
     /// Whether anybody wants to know.
-    let isRecording: Bool
+    package let isRecording: Bool
 
     /// One that records.
     package init() { isRecording = true }
@@ -36,7 +36,7 @@ package struct VerificationTrace: Sendable {
     package static let off = VerificationTrace(isRecording: false)
 
     /// Notes a check that passed; what it compared is only put into words where anybody wants to know.
-    mutating func pass(
+    package mutating func pass(
         _ check: Check, expected: @autoclosure () -> String, found: @autoclosure () -> String,
         place: @autoclosure () -> String
     ) {
@@ -49,7 +49,7 @@ package struct VerificationTrace: Sendable {
     /// - Parameters:
     ///   - verdict: whose rejection is the last step.
     ///   - planned: the checks that such a document goes through, in order.
-    mutating func end<Verified>(_ verdict: Verdict<Verified>, planned: [Check]) {
+    package mutating func end<Verified>(_ verdict: Verdict<Verified>, planned: [Check]) {
         guard isRecording else { return }
         switch verdict {
         case .verified: return

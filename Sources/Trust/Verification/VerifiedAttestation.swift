@@ -30,12 +30,9 @@ package final class VerifiedAttestation: Hashable, Sendable {
             self.proof = proof
         }
 
-        /// Whoever a certificate names; SPIFFE IDs stand for themselves.
+        /// Whoever a certificate names.
         init(_ identity: CertificateIdentity, _ proof: SigningProof) {
-            let name = identity.name
-            self.init(
-                credentialID: name.hasPrefix("spiffe://") ? name : "oidc:\(identity.issuer ?? "")#\(name)",
-                kind: .certificate(identity), proof: proof)
+            self.init(credentialID: identity.credentialID, kind: .certificate(identity), proof: proof)
         }
 
         /// The same with what was proven.

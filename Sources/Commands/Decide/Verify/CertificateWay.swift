@@ -26,7 +26,15 @@ struct CertificateWay: DocumentWay {
             }, at: SharedOptions.instant(parsed))
     }
 
-    func verify(_ document: EvidenceDocument, about artifact: Artifact) -> Verdict<VerifiedSubject> {
+    func verify(
+        _ document: EvidenceDocument, about artifact: Artifact, tracing trace: inout VerificationTrace
+    ) -> Verdict<VerifiedSubject> {
+        let verdict = verdict(document, artifact)
+        trace.end(verdict, planned: [])
+        return verdict
+    }
+
+    private func verdict(_ document: EvidenceDocument, _ artifact: Artifact) -> Verdict<VerifiedSubject> {
         guard case .bundle(let bundle) = document else {
             return .rejected(
                 Rejection(

@@ -30,9 +30,9 @@ struct LayoutWay: VerificationWay {
         return try readFile(path, limit: LayoutMetadata.mostBytes)
     }
 
-    func answers(_ layout: [UInt8], about artifact: Artifact) throws -> [VerificationAnswer] {
+    func answers(_ layout: [UInt8], about artifact: Artifact, explains: Bool) throws -> [VerificationAnswer] {
         let verdict = try verifier.verify(layout, links: LinkFolder(path: folder), about: artifact.digests)
-        return [VerificationAnswer(line: 1, verdict: verdict.map { VerifiedSubject($0) })]
+        return [VerificationAnswer(line: 1, verdict: verdict.map { VerifiedSubject($0) }).explained(explains)]
     }
 
     /// The files of a folder, and of folders in it for supply chains within one another.

@@ -39,12 +39,14 @@ struct ModelWay: DocumentWay {
         return statement
     }
 
-    func verify(_ document: EvidenceDocument, about artifact: Artifact) throws -> Verdict<VerifiedSubject> {
+    func verify(
+        _ document: EvidenceDocument, about artifact: Artifact, tracing trace: inout VerificationTrace
+    ) throws -> Verdict<VerifiedSubject> {
         guard artifact.kind == .tree || artifact.kind == .file,
             let root = Self.statement(document)?.subjects.first?.digests[.sha256]
-        else { return try signing.verify(document, about: artifact) }
+        else { return try signing.verify(document, about: artifact, tracing: &trace) }
         // The subject is a digest of digests; that it is of these files is seen below.
-        let verdict = try signing.verify(document, about: Artifact(digest: root))
+        let verdict = try signing.verify(document, about: Artifact(digest: root), tracing: &trace)
         guard case .verified(let verified) = verdict, let statement = verified.statement else { return verdict }
         do {
             let signature = try ModelSignature(statement)
@@ -52,7 +54,10 @@ struct ModelWay: DocumentWay {
             try ModelComparison.check(signature, listing)
             return verdict
         } catch let rejection as Rejection {
-            return rejection.check == .modelAlgorithm ? .undetermined(rejection) : .rejected(rejection)
+            let refused: Verdict<VerifiedSubject> =
+                rejection.check == .modelAlgorithm ? .undetermined(rejection) : .rejected(rejection)
+            trace.end(refused, planned: [])
+            return refused
         }
     }
 }

@@ -38,7 +38,7 @@ struct OpenPGPWay: VerificationWay {
         return .file(bytes)
     }
 
-    func answers(_ signed: Signed, about artifact: Artifact) throws -> [VerificationAnswer] {
+    func answers(_ signed: Signed, about artifact: Artifact, explains: Bool) throws -> [VerificationAnswer] {
         switch signed {
         case .file(let signature):
             let file = try SignedFile(argument, artifact)
@@ -48,11 +48,12 @@ struct OpenPGPWay: VerificationWay {
                     line: 1,
                     verdict: verdict.map {
                         VerifiedSubject(signers: [.key($0.signer)], digest: nil, statement: nil)
-                    })
+                    }
+                ).explained(explains)
             ]
         case .documents(let documents):
             let personal = PersonalKeys(allowed: nil, identity: nil, keyring: keyring, at: instant)
-            return documents.answers(by: personal, about: artifact)
+            return documents.answers(by: personal, about: artifact, explains: explains)
         }
     }
 

@@ -36,7 +36,7 @@ struct RegistryWay: VerificationWay {
     /// npm goes by SHA-512.
     var algorithm: Digest.Algorithm? { if case .npm = wrapped { .sha512 } else { nil } }
 
-    func answers(_ evidence: WrappedEvidence, about artifact: Artifact) throws -> [VerificationAnswer] {
+    func answers(_ evidence: WrappedEvidence, about artifact: Artifact, explains: Bool) throws -> [VerificationAnswer] {
         let verdict: Verdict<VerifiedSubject>
         switch evidence {
         case .cloudBuild(let document):
@@ -47,7 +47,7 @@ struct RegistryWay: VerificationWay {
                 }
         case .npm(let attestations): verdict = try verify(attestations, artifact)
         }
-        return [VerificationAnswer(line: 1, verdict: verdict)]
+        return [VerificationAnswer(line: 1, verdict: verdict).explained(explains)]
     }
 
     private func verify(_ attestations: NPMAttestations, _ artifact: Artifact) throws -> Verdict<VerifiedSubject> {

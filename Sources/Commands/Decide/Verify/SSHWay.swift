@@ -44,13 +44,14 @@ struct SSHWay: VerificationWay {
         }
     }
 
-    func answers(_ signed: Signed, about artifact: Artifact) throws -> [VerificationAnswer] {
+    func answers(_ signed: Signed, about artifact: Artifact, explains: Bool) throws -> [VerificationAnswer] {
         switch signed {
-        case .file(let signature): return [try answer(signature, artifact)]
-        case .refused(let rejection): return [VerificationAnswer(line: 1, verdict: .rejected(rejection))]
+        case .file(let signature): return [try answer(signature, artifact).explained(explains)]
+        case .refused(let rejection):
+            return [VerificationAnswer(line: 1, verdict: .rejected(rejection)).explained(explains)]
         case .documents(let documents):
             let personal = PersonalKeys(allowed: allowed, identity: identity, keyring: nil, at: instant)
-            return documents.answers(by: personal, about: artifact)
+            return documents.answers(by: personal, about: artifact, explains: explains)
         }
     }
 
@@ -72,18 +73,19 @@ extension VerifiedSubject {
 
 extension [(line: Int, document: Swift.Result<EvidenceDocument, Rejection>)] {
     /// The answers of documents that were signed with SSH or OpenPGP keys.
-    func answers(by personal: PersonalKeys, about artifact: Artifact) -> [VerificationAnswer] {
+    func answers(by personal: PersonalKeys, about artifact: Artifact, explains: Bool) -> [VerificationAnswer] {
         let verifier = AttestationVerifier(keys: KeyRing([]), personal: personal)
         return map { line, document in
+            var trace = explains ? VerificationTrace() : .off
             switch document {
-            case .failure(let rejection): VerificationAnswer(line: line, verdict: .rejected(rejection))
+            case .failure(let rejection):
+                return VerificationAnswer(line: line, verdict: .rejected(rejection)).explained(explains)
             case .success(let document):
-                VerificationAnswer(
-                    line: line,
-                    verdict: verifier.verify(document, about: artifact.digests).map {
-                        VerifiedSubject(
-                            signers: $0.signers.map { .key($0) }, digest: $0.digest, statement: $0.statement)
-                    })
+                let verdict = verifier.verify(document, about: artifact.digests, tracing: &trace).map {
+                    VerifiedSubject(
+                        signers: $0.signers.map { .key($0) }, digest: $0.digest, statement: $0.statement)
+                }
+                return VerificationAnswer(line: line, verdict: verdict, trace: trace, document: document)
             }
         }
     }

@@ -3,6 +3,7 @@ import Artifacts
 import Crypto
 import Durable
 import Evidence
+import Gate
 import Pattern
 import Trust
 
@@ -16,11 +17,20 @@ struct SigstoreWay: DocumentWay {
         "--certificate-identity-matching", .text("REGEX"), "an expression that the whole name must match")
     private static let issuer = Option.optional(
         "--certificate-oidc-issuer", .text("URL"), "who must have vouched for the name")
+    private static let logs = Option.optional(
+        "--log-threshold", .integer("COUNT", in: 0...32),
+        "how many different transparency logs must have an entry; else 1, or 0 where the trusted root has no logs")
+    private static let stamps = Option.optional(
+        "--timestamp-threshold", .integer("COUNT", in: 0...32),
+        "how many different authorities must have made a timestamp; else 0, or 1 where the trusted root has no logs")
+    private static let witnesses = Option.repeated(
+        "--witness", .text("KEY"), "a witness of logs, by its verifier key; its signature on a checkpoint is checked")
 
-    static let group = OptionGroup("Sigstore bundles", [root, identity, pattern, issuer])
+    static let group = OptionGroup(
+        "Sigstore bundles", [root, identity, pattern, issuer, logs, stamps, witnesses])
     static let constraints: [Constraint] = [
-        .needs(identity, issuer), .needs(pattern, issuer), .needs(issuer, root),
-        .exclusive(identity, PortableVerification.evidence),
+        .needs(identity, issuer), .needs(pattern, issuer), .needs(issuer, root), .needs(logs, root),
+        .needs(stamps, root), .needs(witnesses, root), .exclusive(identity, PortableVerification.evidence),
         .exclusive(pattern, PortableVerification.evidence),
     ]
 
@@ -44,9 +54,13 @@ struct SigstoreWay: DocumentWay {
     }
 
     static func verifier(_ parsed: ParsedArguments) throws -> SigstoreVerifier? {
-        try parsed[Self.root].map { path in
-            SigstoreVerifier(root: try TrustedRoot(try readFile(path, limit: 8 << 20)))
-        }
+        guard let path = parsed[Self.root] else { return nil }
+        let root = try TrustedRoot(try readFile(path, limit: 8 << 20))
+        var thresholds = SigstoreVerifier.Thresholds(for: root)
+        if let count = parsed[Self.logs] { thresholds.logs = count }
+        if let count = parsed[Self.stamps] { thresholds.timestamps = count }
+        return SigstoreVerifier(
+            root: root, thresholds: thresholds, witnesses: try TrustedParties.witnesses(parsed[Self.witnesses]))
     }
 
     /// Whichever builder is expected, vouched for by GitHub unless another issuer is named.
@@ -67,35 +81,47 @@ struct SigstoreWay: DocumentWay {
         }
     }
 
-    func verify(_ document: EvidenceDocument, about artifact: Artifact) -> Verdict<VerifiedSubject> {
-        guard case .bundle(let bundle) = document else {
-            if signers.contains(where: \.isCertified) {
-                return .undetermined(
-                    Rejection(
-                        .logEntryMissing, expected: "a Sigstore bundle, with the entry of a trusted log",
-                        found: "a bare DSSE envelope, whose entry only the log itself can tell", place: "/",
-                        hint: "fetch the log's entry, and write both as a bundle"))
-            }
-            return .rejected(
-                Rejection(
-                    .documentKind, expected: "a Sigstore bundle", found: "a bare DSSE envelope", place: "/",
-                    hint: "a trusted root is for bundles; leave it out to verify by key"))
-        }
+    func verify(
+        _ document: EvidenceDocument, about artifact: Artifact, tracing trace: inout VerificationTrace
+    ) -> Verdict<VerifiedSubject> {
         let name = artifact.kind == .file ? artifact.name : nil
-        var first: Verdict<VerifiedSubject>?
-        for signer in signers {
-            let verdict = verifier.verify(
-                bundle, about: artifact.digests, by: signer, named: name, expecting: provenance
-            )
+        var first: (verdict: Verdict<VerifiedSubject>, trace: VerificationTrace)?
+        if case .bundle(let bundle) = document {
+            for signer in signers {
+                var steps = trace
+                let verdict = verifier.verify(
+                    bundle, about: artifact.digests, by: signer, named: name, expecting: provenance, tracing: &steps
+                )
                 .map { VerifiedSubject($0) }
-            if verdict.verified != nil { return verdict }
-            first = first ?? verdict
+                if first == nil || verdict.verified != nil { first = (verdict, steps) }
+                if verdict.verified != nil { break }
+            }
         }
-        return first
-            ?? .rejected(
+        guard let first else {
+            let verdict = withoutBundle
+            trace.end(verdict, planned: [])
+            return verdict
+        }
+        trace = first.trace
+        return first.verdict
+    }
+
+    /// What is said of a bare envelope.
+    private var withoutBundle: Verdict<VerifiedSubject> {
+        if signers.contains(where: \.isCertified) {
+            return .undetermined(
                 Rejection(
-                    .envelopeKeyUnknown, expected: "a key that was given", found: "none was", place: "/",
-                    hint: "give --key"))
+                    .logEntryMissing, expected: "a Sigstore bundle, with the entry of a trusted log",
+                    found: "a bare DSSE envelope, whose entry only the log itself can tell", place: "/",
+                    hint: "fetch the log's entry, and write both as a bundle"))
+        }
+        return .rejected(
+            Rejection(
+                .documentKind, expected: "a Sigstore bundle", found: "a bare DSSE envelope", place: "/",
+                hint: "a trusted root is for bundles; leave it out to verify by key"))
+        }
+        trace = first.trace
+        return first.verdict
     }
 }
 

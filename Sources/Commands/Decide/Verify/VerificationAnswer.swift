@@ -11,6 +11,19 @@ import Trust
 struct VerificationAnswer {
     let line: Int
     let verdict: Verdict<VerifiedSubject>
+    /// The checks, where they were asked for.
+    var trace = VerificationTrace.off
+    /// Nil where it could not be read.
+    var document: EvidenceDocument?
+
+    /// The same telling how it ended, for ways that do not tell each check.
+    func explained(_ explains: Bool) -> VerificationAnswer {
+        guard explains else { return self }
+        var answer = self
+        answer.trace = VerificationTrace()
+        answer.trace.end(verdict, planned: [])
+        return answer
+    }
 
     var isVerified: Bool { if case .verified = verdict { true } else { false } }
     var isUndetermined: Bool { if case .undetermined = verdict { true } else { false } }
@@ -71,6 +84,16 @@ struct VerificationAnswer {
             console.print("\("could not check", .undetermined)  \(name)")
             RejectionText.print(rejection, on: console)
         }
+        guard trace.isRecording else { return }
+        TraceText.print(trace.steps, on: console)
+        if case .verified(let verified) = verdict {
+            guard let statement = verified.statement else { return }
+            console.print()
+            console.print("\("what it says", .bold)")
+            for line in PredicateText.lines(statement.predicate) { console.field(line.label, Text(line.text)) }
+        } else {
+            document.flatMap(UnverifiedStatement.init)?.print(on: console)
+        }
     }
 
     func json(_ artifact: Artifact) -> JSONValue { json(name: artifact.reference, digests: artifact.digests) }
@@ -111,6 +134,10 @@ struct VerificationAnswer {
         case .undetermined(let rejection):
             object["verdict"] = "undetermined"
             object["rejection"] = rejection.json
+        }
+        if trace.isRecording {
+            object["checks"] = TraceText.json(trace.steps)
+            if !isVerified, let document, let said = UnverifiedStatement(document) { object["unverified"] = said.json }
         }
         return .object(object)
     }

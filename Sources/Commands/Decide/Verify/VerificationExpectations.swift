@@ -18,7 +18,7 @@ struct VerificationExpectations {
     }
 
     /// - Throws: `Rejection` by the first expectation that does not hold.
-    func check(_ verified: VerifiedSubject) throws(Rejection) {
+    func check(_ verified: VerifiedSubject, _ trace: inout VerificationTrace) throws(Rejection) {
         if let summary {
             guard let statement = verified.statement else {
                 throw Rejection(
@@ -27,7 +27,11 @@ struct VerificationExpectations {
             }
             try summary.check(statement)
         }
-        guard let predicateType, verified.statement?.predicateType != predicateType else { return }
+        guard let predicateType else { return }
+        guard verified.statement?.predicateType != predicateType else {
+            trace.pass(.predicateType, expected: predicateType, found: predicateType, place: "/predicateType")
+            return
+        }
         throw Rejection(
             .predicateType, expected: predicateType,
             found: verified.statement?.predicateType ?? "a signature without a statement",
@@ -39,11 +43,14 @@ extension VerificationAnswer {
     /// The answer, once what verified is held against what is expected of it.
     func held(to expectations: VerificationExpectations) -> VerificationAnswer {
         guard case .verified(let verified) = verdict else { return self }
+        var trace = trace
         do throws(Rejection) {
-            try expectations.check(verified)
-            return self
+            try expectations.check(verified, &trace)
+            return VerificationAnswer(line: line, verdict: verdict, trace: trace, document: document)
         } catch {
-            return VerificationAnswer(line: line, verdict: .rejected(error))
+            let verdict = Verdict<VerifiedSubject>.rejected(error)
+            trace.end(verdict, planned: [])
+            return VerificationAnswer(line: line, verdict: verdict, trace: trace, document: document)
         }
     }
 }

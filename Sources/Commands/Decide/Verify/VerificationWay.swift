@@ -20,7 +20,9 @@ protocol VerificationWay: SendableMetatype {
     var algorithm: Digest.Algorithm? { get }
 
     /// Verifies; one answer for each document.
-    func answers(_ evidence: Evidence, about artifact: Artifact) throws -> [VerificationAnswer]
+    ///
+    /// - Parameter explains: whether the answers tell every check.
+    func answers(_ evidence: Evidence, about artifact: Artifact, explains: Bool) throws -> [VerificationAnswer]
 }
 
 extension VerificationWay {
@@ -29,13 +31,17 @@ extension VerificationWay {
     /// Both steps, where the type of evidence is not known.
     func prepared(_ parsed: ParsedArguments) throws -> (Artifact) throws -> [VerificationAnswer] {
         let evidence = try evidence(parsed)
-        return { artifact in try answers(evidence, about: artifact) }
+        let explains = parsed[VerifyOptions.explain]
+        return { artifact in try answers(evidence, about: artifact, explains: explains) }
     }
 }
 
 /// A way to verify a document of evidence: a bundle or an envelope.
 protocol DocumentWay: VerificationWay {
-    func verify(_ document: EvidenceDocument, about artifact: Artifact) throws -> Verdict<VerifiedSubject>
+    /// - Parameter trace: takes the checks, where they are asked for.
+    func verify(
+        _ document: EvidenceDocument, about artifact: Artifact, tracing trace: inout VerificationTrace
+    ) throws -> Verdict<VerifiedSubject>
 }
 
 extension DocumentWay {
@@ -51,13 +57,19 @@ extension DocumentWay {
     }
 
     func answers(
-        _ documents: [(line: Int, document: Swift.Result<EvidenceDocument, Rejection>)], about artifact: Artifact
+        _ documents: [(line: Int, document: Swift.Result<EvidenceDocument, Rejection>)], about artifact: Artifact,
+        explains: Bool
     ) throws -> [VerificationAnswer] {
         try documents.map { line, document in
+            var trace = explains ? VerificationTrace() : .off
             switch document {
-            case .failure(let rejection): VerificationAnswer(line: line, verdict: .rejected(rejection))
+            case .failure(let rejection):
+                let verdict = Verdict<VerifiedSubject>.rejected(rejection)
+                trace.end(verdict, planned: [])
+                return VerificationAnswer(line: line, verdict: verdict, trace: trace)
             case .success(let document):
-                VerificationAnswer(line: line, verdict: try verify(document, about: artifact))
+                let verdict = try verify(document, about: artifact, tracing: &trace)
+                return VerificationAnswer(line: line, verdict: verdict, trace: trace, document: document)
             }
         }
     }

@@ -64,6 +64,7 @@ enum VerifyCommand {
             .init(
                 "A supply chain by its in-toto layout",
                 "custody verify app.tar.gz --layout root.layout --key owner.pub --links links"),
+            .init("Every check", "custody verify app.tar.gz --bundle app.bundle.json --key release.pub --explain"),
         ], exitCodes: .verdict(success: "verified", held: "not verified"), seeAlso: ["gate", "inspect"]
     ) { parsed, console in
         if let path = parsed[PortableVerification.evidence] {
@@ -102,10 +103,13 @@ enum VerifyOptions {
         "--key", short: "-k", .file, "a public key (SPKI PEM); any of several will do, and for a layout all are needed")
 
     static let artifact = Argument.optional(.path.named("ARTIFACT"), SharedOptions.artifactHelp)
+    static let explain = Option.flag(
+        "--explain", "tell every check, what it compared and what was not reached; and what an unverified document says"
+    )
 
     static let all: [any AnyOption] = [
         bundle, PersonalKeyOptions.signature, keys, CertificateWay.authorities, OwnedKeys.option,
-        ForeignSubject.option, SharedOptions.at,
+        ForeignSubject.option, SharedOptions.at, explain,
     ]
     /// Somebody must be expected to have signed, and in one way.
     static let constraints: [Constraint] = [
