@@ -45,11 +45,16 @@ enum LogWitness {
 
     /// The witness's signer, out of the options of a command.
     static func signer(_ parsed: ParsedArguments) throws -> NoteSigner {
-        let signer = try SigningKey.signer(parsed[SigningKey.key], passphraseFile: parsed[SigningKey.passphraseFile])
+        guard let path = parsed[SigningKey.key] else {
+            throw CommandError(
+                "usage.missing-option", "a witness cosigns with a key of its own", expected: "--key",
+                next: "see 'custody log witness --help'")
+        }
+        let signer = try SigningKey.signer(path, passphraseFile: parsed[SigningKey.passphraseFile])
         guard signer.publicKey.algorithm == .ed25519 else {
             throw CommandError(
-                "witness.key-algorithm", "\(parsed[SigningKey.key]): a witness cosigns with an Ed25519 key",
-                location: parsed[SigningKey.key], expected: "ed25519", found: "\(signer.publicKey.algorithm)",
+                "witness.key-algorithm", "\(path): a witness cosigns with an Ed25519 key",
+                location: path, expected: "ed25519", found: "\(signer.publicKey.algorithm)",
                 next: "custody key generate --algorithm ed25519 --out witness")
         }
         return try NoteSigner(

@@ -4,6 +4,7 @@ import Durable
 import Evidence
 import Gate
 import JSON
+import Merkle
 import Policy
 import Recording
 import Storage

@@ -119,9 +119,6 @@ struct SigstoreWay: DocumentWay {
             Rejection(
                 .documentKind, expected: "a Sigstore bundle", found: "a bare DSSE envelope", place: "/",
                 hint: "a trusted root is for bundles; leave it out to verify by key"))
-        }
-        trace = first.trace
-        return first.verdict
     }
 }
 
