@@ -194,7 +194,7 @@ let package = Package(
             "CommandsTests",
             of: [
                 "Commands", "Arguments", "Terminal", "JSON", "YAML", "Encoding", "Time", "Crypto", "Durable",
-                "Artifacts", "Evidence", "Trust", "Policy", "Gate", "TestSupport",
+                "Artifacts", "Evidence", "Trust", "Policy", "Gate", "Merkle", "TestSupport",
             ]),
     ]
 )
