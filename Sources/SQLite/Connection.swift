@@ -92,8 +92,9 @@ internal import CSQLite
         guard access == .readOnly else { return uri }
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let isAtRest = unsafe faccessat(AT_FDCWD, folder, W_OK, 0) != 0 && faccessat(AT_FDCWD, path + "-wal", F_OK, 0) != 0
-        return isAtRest ? uri + "?immutable=1" : uri
+        let isWritable = unsafe faccessat(AT_FDCWD, folder, W_OK, 0) == 0
+        let isInUse = unsafe faccessat(AT_FDCWD, path + "-wal", F_OK, 0) == 0
+        return isWritable || isInUse ? uri : uri + "?immutable=1"
     }
 
     private func configure(_ durability: Durability, patience: Int32) throws(SQLiteError) {
