@@ -128,7 +128,7 @@ let package = Package(
             name: "custody-benchmarks",
             dependencies: [
                 "COpenSSL", "Encoding", "Time", "JSON", "Crypto", "Durable", "Arguments", "Terminal", "Artifacts",
-                "Evidence", "Trust", "Policy", "Merkle", "Ledger", "Storage", "TestSupport",
+                "Evidence", "Trust", "Recording", "Policy", "Merkle", "Ledger", "Storage", "TestSupport",
             ],
             path: "Benchmarks", swiftSettings: settings),
         .executableTarget(

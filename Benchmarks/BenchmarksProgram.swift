@@ -75,7 +75,7 @@ enum BenchmarksProgram {
         ParseBundle.self, VerifyDSSEP256.self, VerifyDSSEEd25519.self, HashFile.self, DigestTree.self,
         EvaluatePolicy.self, VerifyKeylessBundle.self, VerifyKeylessBundleKnownLeaf.self,
         EvaluatePolicy.self, AppendMany.self, AppendOne.self, ProveInclusionMemory.self, ProveInclusionTiles.self,
-        VerifyInclusion.self, OpenLog.self,
+        VerifyInclusion.self, OpenLog.self, PutBlob.self, Reindex.self,
     ]
 
     static let program = Program(root: root, version: "0.1.0", date: "2026-11-21") { report in

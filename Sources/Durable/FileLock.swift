@@ -13,6 +13,9 @@ package final class FileLock: Sendable {
 
     private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
+    // Said aloud: a child that is being started has a copy of the descriptor until it runs its program.
+    deinit { _ = flock(descriptor.number, LOCK_UN) }
+
     /// Takes a lock, without waiting.
     ///
     /// - Parameters:

@@ -102,6 +102,22 @@ struct `Evidence out of a store` {
         #expect(decision.canonical == (try World.acme.decide(policy, files).canonical))
     }
 
+    @Test func `Under the store's trusted root it counts as logged`() async throws {
+        let world = try await StoreWorld.filled()
+        let root = SigstoreVerifier(root: try TrustedRoot(try world.trustedRoot().canonical()))
+        var collector = EvidenceCollector(
+            verifier: EvidenceVerifier(keys: World.acme.principals.keys, roots: [root]))
+        for document in try await world.store.documents(about: TestArtifact.app.digests) { collector.add(document) }
+        #expect(collector.evidence.refused.isEmpty)
+        let policy = """
+            - approvals: { count: 2, from: group:release-managers }
+            - logged
+            """
+        #expect(try World.acme.decide(policy, collector.evidence).verdict == .released)
+        let bare = World.acme.evidence(try await world.store.evidence(about: TestArtifact.app.digests).map(\.bytes))
+        #expect(try World.acme.decide(policy, bare).verdict == .held)
+    }
+
     @Test func `A blob that is gone or damaged is an error and not less evidence`() async throws {
         let world = try await StoreWorld.filled()
         let blob = try await world.store.evidence(about: TestArtifact.app.digests)[3].indexed.bundle
@@ -160,6 +176,35 @@ struct `Portable evidence` {
             ).verified)
         #expect(verified.checkpoint.cosignatures.map(\.verifier.name.text) == ["witness.test"])
         #expect(verified.attestations[0].verdict.verified?.entries.map(\.witnesses) == [["witness.test"]])
+    }
+
+    @Test(.enabled(if: Oracle.python != nil, "jsonschema is not to be had from PyPI: see Scripts/interop-venv"))
+    func `A file is what its published schema says, and the schema knows no more`() async throws {
+        var file = try await exported()
+        file.policy = EvidenceFile.Document(text: "schema: …\n")
+        file.principals = try PortablePrincipals(World.acme.principalsDocument) { try World.keyFile($0) }.document
+        file.decision = ["schema": "https://custody.dev/schemas/decision/v1"]
+        file.witnesses = [try StoreWorld.signers().log.verifierKey]
+        let files = try TemporaryDirectory()
+        let script = """
+            import json, sys
+            from jsonschema import Draft202012Validator
+            schema = json.load(open(sys.argv[1]))
+            Draft202012Validator.check_schema(schema)
+            document = json.load(open(sys.argv[2]))
+            missing = set(schema["properties"]) - set(document)
+            faults = [e.json_path + " " + e.message[:200] for e in Draft202012Validator(schema).iter_errors(document)]
+            print("\\n".join(faults + ["never written: " + name for name in sorted(missing)]))
+            """
+        func faults(_ name: String, _ document: JSONValue) throws -> String {
+            try Tool.run([
+                try #require(Oracle.python), "-c", script, TestData.package + "/Schemas/evidence-v1.schema.json",
+                try files.write(name, document.canonical()),
+            ]).text
+        }
+        #expect(try faults("good.json", file.json) == "")
+        #expect(try faults("bad.json", file.json.setting("/stranger", to: 1)).contains("stranger"))
+        #expect(try EvidenceFile(file.bytes).bytes == file.bytes)
     }
 
     /// What was changed in a file, and what says so; the whole file or its first attestation.

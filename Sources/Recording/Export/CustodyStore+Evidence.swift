@@ -1,5 +1,6 @@
 package import Artifacts
 package import Evidence
+import JSON
 import Ledger
 package import Merkle
 package import Storage
@@ -40,6 +41,23 @@ extension CustodyStore {
             found += try await read(more.filter { !known.contains($0.logIndex) })
         }
         return found.sorted { $0.indexed.logIndex < $1.indexed.logIndex }
+    }
+
+    /// The documents of ``evidence(about:)``, each with the proof that it is logged, as a collector takes them.
+    ///
+    /// Under the store's trusted root they verify by key, by certificate, and as logged.
+    ///
+    /// - Parameters:
+    ///   - digests: of the thing.
+    ///   - checkpoint: of this log, such as one with cosignatures; nil for the newest.
+    /// - Throws: as ``evidence(about:)`` and ``exported(_:under:isOwnOnly:)``.
+    package func documents(
+        about digests: DigestSet, under checkpoint: SignedCheckpoint? = nil
+    ) async throws -> [[UInt8]] {
+        let newest = try log.refresh()
+        return try await evidence(about: digests).map {
+            try exported($0, under: checkpoint ?? newest).json.canonical()
+        }
     }
 
     /// The attestations that fit a query, all of them.

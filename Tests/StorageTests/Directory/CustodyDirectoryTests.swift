@@ -115,7 +115,7 @@ struct `A store's folder` {
         let store = try made(files)
         // flock(1) holds the same lock, and is killed without a chance to let go of it.
         let held = try Tool.start([
-            "sh", "-c", "echo 'process 7 on build-3' > $0; flock -n $0 sh -c 'kill -9 $PPID' ; exit 0",
+            "sh", "-c", "echo 'process 7 on build-3' > $0; flock -n -o $0 sh -c 'kill -9 $PPID'; exit 0",
             store.path + "/writer.lock",
         ])
         #expect(held.status == 0)
