@@ -24,7 +24,7 @@ enum LogWitness {
             The key is an Ed25519 key of `custody key generate --algorithm ed25519`. Logs and those who verify their \
             checkpoints know the witness by what is printed here; it changes with the name.
             """,
-        options: [name], groups: [SigningKey.group, CommonOptions.output],
+        options: [name], groups: [SigningKey.onlyKeyGroup, CommonOptions.output],
         examples: [
             .init("Make a key for a witness", "custody key generate --algorithm ed25519 --out witness"),
             .init(
@@ -45,16 +45,12 @@ enum LogWitness {
 
     /// The witness's signer, out of the options of a command.
     static func signer(_ parsed: ParsedArguments) throws -> NoteSigner {
-        guard let path = parsed[SigningKey.key] else {
-            throw CommandError(
-                "usage.missing-option", "a witness cosigns with a key of its own", expected: "--key",
-                next: "see 'custody log witness --help'")
-        }
-        let signer = try SigningKey.signer(path, passphraseFile: parsed[SigningKey.passphraseFile])
+        let signer = try SigningKey.signer(
+            parsed[SigningKey.onlyKey], passphraseFile: parsed[SigningKey.passphraseFile])
         guard signer.publicKey.algorithm == .ed25519 else {
             throw CommandError(
-                "witness.key-algorithm", "\(path): a witness cosigns with an Ed25519 key",
-                location: path, expected: "ed25519", found: "\(signer.publicKey.algorithm)",
+                "witness.key-algorithm", "\(parsed[SigningKey.onlyKey]): a witness cosigns with an Ed25519 key",
+                location: parsed[SigningKey.onlyKey], expected: "ed25519", found: "\(signer.publicKey.algorithm)",
                 next: "custody key generate --algorithm ed25519 --out witness")
         }
         return try NoteSigner(

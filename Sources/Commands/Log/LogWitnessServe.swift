@@ -27,7 +27,7 @@ enum LogWitnessServe {
 
             SIGTERM and SIGINT end it within a second.
             """,
-        options: [listen, logs, state, LogWitness.name], groups: [SigningKey.group, CommonOptions.output],
+        options: [listen, logs, state, LogWitness.name], groups: [SigningKey.onlyKeyGroup, CommonOptions.output],
         examples: [
             .init(
                 "Witness one log",

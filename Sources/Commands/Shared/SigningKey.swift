@@ -8,9 +8,9 @@ import Trust
 
 /// The private key a command signs with, wherever it is kept, and how its passphrase or PIN is had.
 enum SigningKey {
-    static let key = Option.optional(
-        "--key", short: "-k", .privateKey,
-        "the private key to sign with: a file (PKCS#8 PEM), `pkcs11:…` in a token, `cred:NAME` or `env:NAME`")
+    static let key = Option.optional("--key", short: "-k", .privateKey, keyHelp)
+    private static let keyHelp =
+        "the private key to sign with: a file (PKCS#8 PEM), `pkcs11:…` in a token, `cred:NAME` or `env:NAME`"
     static let ssh = Option.optional(
         "--ssh", .file, "sign with this SSH key: a private key, or a .pub whose private key the SSH agent holds")
     static let openPGP = Option.optional(
@@ -21,6 +21,9 @@ enum SigningKey {
         "a file, `cred:NAME` or `env:NAME` whose first line is the key's passphrase; else $CUSTODY_PASSPHRASE, else asked"
     )
     static let group = OptionGroup("Signing", [key, ssh, openPGP, passphraseFile])
+    /// Where a key of SSH or OpenPGP will not do.
+    static let onlyKey = Option.required("--key", short: "-k", .privateKey, keyHelp)
+    static let onlyKeyGroup = OptionGroup("Signing", [onlyKey, passphraseFile])
     static let constraints: [Constraint] = [.anyOf(key, ssh, openPGP), .exclusive(key, ssh, openPGP)]
 
     /// The variable that passphrases are taken from where nobody can be asked.
