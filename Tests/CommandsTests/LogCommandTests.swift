@@ -13,8 +13,8 @@ import Testing
     @Test func `An entry is proved by its index and by the digest of its attestation`() throws {
         let session = try recorded()
         let listed = try session.custody("evidence", "app.tar.gz", "--format", "json").json
-        let item = try #require(listed["evidence"]?[0])
-        let index = try #require(item["index"]?.integer)
+        let item = try #require(listed["evidence"]?.array?.first)
+        let index = try #require(item["index"]?.number?.integer)
         let byIndex = try session.custody("log", "prove", "\(index)")
         #expect(byIndex.status == 0)
         #expect(byIndex.text.hasPrefix("c2sp.org/tlog-proof@v1\nindex \(index)\n"))
@@ -40,7 +40,7 @@ import Testing
         let session = try recorded()
         let entries = try session.custody("log", "entries", "--from", "1", "--limit", "3", "--format", "json")
         let bodies = try #require(try entries.json["entries"]?.array)
-        #expect(bodies.map { $0["index"]?.integer } == [1, 2, 3])
+        #expect(bodies.map { $0["index"]?.number?.integer } == [1, 2, 3])
         #expect(bodies.allSatisfy { $0["body"]?["kind"]?.string == "hashedrekord" })
         #expect(!entries.text.contains("app.tar.gz") && !entries.text.contains("acme.test"))
     }
@@ -48,7 +48,7 @@ import Testing
     @Test func `What is published is what static file servers need`() throws {
         let session = try recorded()
         let published = try session.custody("log", "checkpoint", "--published")
-        #expect(published.standardOutput == (try session.files.read("custody-data/log/checkpoint")))
+        #expect(try session.files.read("custody-data/log/checkpoint") == published.standardOutput)
         #expect(try session.shell("ls custody-data/log/tile/0 custody-data/log/tile/entries").text.contains("000.p"))
     }
 

@@ -50,7 +50,7 @@ import Testing
         ] {
             let answer = try session.custody("record", name, "--format", "json")
             #expect(answer.status == 1, "\(name)")
-            #expect(try answer.json["results"]?[0]?["rejection"]?["check"]?.string == check, "\(answer.text)")
+            #expect(try answer.json["results"]?.array?.first?["rejection"]?["check"]?.string == check, "\(answer.text)")
         }
         let statistics = try session.custody("stats", "--format", "json").json
         #expect(statistics["logSize"] == 0)

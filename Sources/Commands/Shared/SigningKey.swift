@@ -2,6 +2,7 @@ import Arguments
 import Attesting
 import Crypto
 import Durable
+import Synchronization
 import Terminal
 import Tokens
 import Trust
@@ -73,16 +74,16 @@ enum SigningKey {
             let uri = try TokenURI(text)
             return try TokenKey(uri, module: Environment.value(of: moduleVariable)) { try pin(uri, of: $0) }.signer
         }
-        let key = try KeyFile.privateKey(SecretSource(text)) {
-            try given()
-                ?? ask("Passphrase of \(text)") {
-                    CommandError(
-                        CryptoError(
-                            .passphraseMissing, "the private key is encrypted, and its passphrase was not given"),
-                        in: text)
-                }
+        return Signer(try KeyFile.privateKey(SecretSource(text)) { try given() ?? askPassphrase(of: text) })
+    }
+
+    /// Asks for the passphrase of a key, or of several that have the same.
+    static func askPassphrase(of text: String) throws -> Crypto.Passphrase {
+        try ask("Passphrase of \(text)") {
+            CommandError(
+                CryptoError(.passphraseMissing, "the private key is encrypted, and its passphrase was not given"),
+                in: text)
         }
-        return Signer(key)
     }
 
     /// The PIN of a token: from where the URI says, else the environment, else asked.
@@ -112,10 +113,16 @@ enum SigningKey {
         return try taken(variable)
     }
 
+    /// What was taken out of the environment, for the next key that it opens.
+    private static let kept = Mutex<[String: Crypto.Passphrase]>([:])
+
     private static func taken(_ variable: String) throws -> Crypto.Passphrase? {
+        if let known = kept.withLock({ $0[variable] }) { return known }
         guard var bytes = Environment.take(variable), !bytes.isEmpty else { return nil }
         defer { wipe(&bytes) }
-        return try Crypto.Passphrase(bytes)
+        let passphrase = try Crypto.Passphrase(bytes)
+        kept.withLock { $0[variable] = passphrase }
+        return passphrase
     }
 
     static func crypto(_ typed: borrowing Terminal.Passphrase) throws -> Crypto.Passphrase {

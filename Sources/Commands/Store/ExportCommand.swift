@@ -4,6 +4,8 @@ import Durable
 import Evidence
 import Gate
 import JSON
+import Ledger
+import Merkle
 import Policy
 import Recording
 import Storage
@@ -52,12 +54,23 @@ enum ExportCommand {
         let store = try StoreOpening.reader(parsed)
         let artifact = try ArtifactReading.read(parsed[artifact] ?? "", on: console)
         let instant = SharedOptions.instant(parsed)
-        var file = try await store.export(about: artifact.digests, name: artifact.name, at: instant)
+        var file = try await store.export(
+            about: artifact.digests, name: artifact.name, under: try cosigned(store), at: instant)
+        file.witnesses = try Witnessing.policy(of: store.directory)?.witnesses.map(\.key) ?? []
         if file.attestations.isEmpty { console.warn("the store has no evidence about \(artifact.reference)") }
         try add(to: &file, Subject(artifact), parsed, store.directory, at: instant)
         try Destination.write(file.bytes, to: parsed[out], force: parsed[Destination.force], console)
         report([parsed[out]], file.attestations.count, file.decision?["verdict"]?.string, parsed, console)
         return .success
+    }
+
+    /// The published checkpoint where witnesses cosigned it and it has all that is indexed; nil for the newest.
+    private static func cosigned(_ store: CustodyStore) throws -> SignedCheckpoint? {
+        try store.log.refresh()
+        guard let published = try store.log.publishedCheckpoint(), published.note.signatures.count > 1,
+            published.checkpoint.head == store.log.head
+        else { return nil }
+        return published
     }
 
     /// Adds policy, principals and the decision on them, as far as they are there.

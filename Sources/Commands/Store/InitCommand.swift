@@ -30,7 +30,9 @@ enum InitCommand {
     private static let root = Option.optional(
         "--trusted-root", .file,
         "whom to believe about the certificates of signers; goes into the store's own trusted_root.json")
-    private static let inputs = OptionGroup("What is in force", [principals, policy, root])
+    private static let witnesses = Option.optional(
+        "--witnesses", .file, "who witnesses the log (C2SP tlog-policy); copied")
+    private static let inputs = OptionGroup("What is in force", [principals, policy, root, witnesses])
     private static let logKey = Option.optional(
         "--log-key", .privateKey, "an Ed25519 key for checkpoints, as `pkcs11:…`, in place of a new one")
     private static let gateKey = Option.optional(
@@ -62,7 +64,8 @@ enum InitCommand {
         let path = parsed[directory] ?? CustodyDirectory.usualPath
         let name = try KeyName(try parsed[origin] ?? suggestedOrigin())
         let rules = try StoreRules(
-            principals: parsed[principals], policy: parsed[policy], trustedRoot: parsed[root])
+            principals: parsed[principals], policy: parsed[policy], trustedRoot: parsed[root],
+            witnesses: parsed[witnesses])
         // What is given is tried before anything is made.
         let passphrase = try SigningKey.given(passphraseFile: parsed[SigningKey.passphraseFile])
         let given: [StoreKeys.Role: String?] = [

@@ -27,7 +27,7 @@ enum RecordCommand {
 
             On SIGTERM what has begun is finished, and the rest is left; record it again and what is there is found.
             """,
-        arguments: [files], options: [StoreOptions.store, standardInput, SigningKey.passphraseFile],
+        arguments: [files], options: [StoreOptions.store, standardInput, Witnessing.wait, SigningKey.passphraseFile],
         groups: [AdmissionOptions.group, CommonOptions.output],
         examples: [
             .init("One bundle", "custody record app.bundle.json"),
@@ -44,6 +44,7 @@ enum RecordCommand {
         let directory = try StoreOptions.open(parsed)
         let paths = try EvidenceFolder.files(under: parsed[files]).files
         let admission = try AdmissionOptions.admission(parsed, directory)
+        let policy = try Witnessing.requirePolicy(parsed, directory)
         StopRequest.listen()
         let recorder = try await OpenRecorder(
             directory, admission: admission, passphraseFile: parsed[SigningKey.passphraseFile], on: console)
@@ -57,6 +58,9 @@ enum RecordCommand {
             report.finish()
             throw error
         }
+        if let policy {
+            report.isWitnessed = try await Witnessing.gather(policy, recorder.writer, on: console)
+        }
         try recorder.close()
         return report.finish()
     }
@@ -67,7 +71,6 @@ enum RecordCommand {
     ) async throws -> ExitCode {
         let directory = try StoreOptions.open(parsed)
         let admission = try AdmissionOptions.admission(principals: nil, keys: [], directory)
-        // The passphrase that opened the signing key was taken out of the environment; the store's keys have their own.
         let recorder = try await OpenRecorder(directory, admission: admission, passphraseFile: nil, on: console)
         let report = RecordReport(console, parsed[CommonOptions.format])
         report.add(try await recorder.record(bytes, from: source))

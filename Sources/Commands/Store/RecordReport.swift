@@ -15,6 +15,8 @@ final class RecordReport: Sendable {
         var outcomes: [OpenRecorder.Outcome] = []
         /// Files or lines that were left when the process was asked to stop.
         var left = 0
+        /// Whether the quorum cosigned what was recorded; nil where nobody waited for it.
+        var isWitnessed: Bool?
     }
 
     private let console: Console
@@ -24,6 +26,11 @@ final class RecordReport: Sendable {
     init(_ console: Console, _ format: OutputFormat) {
         self.console = console
         self.format = format
+    }
+
+    var isWitnessed: Bool? {
+        get { state.withLock { $0.isWitnessed } }
+        set { state.withLock { $0.isWitnessed = newValue } }
     }
 
     func add(_ outcomes: [OpenRecorder.Outcome]) {
@@ -69,11 +76,14 @@ final class RecordReport: Sendable {
             if refused > 0 { words.append("\(refused) refused") }
             if unchecked > 0 { words.append("\(unchecked) could not be checked") }
             console.note("\(words.joined(separator: ", "))")
+            if isWitnessed == true { console.note("cosigned by the quorum of witnesses") }
+            if isWitnessed == false { console.warn("recorded, but the quorum of witnesses has not cosigned it yet") }
             if left > 0 { console.warn("stopped by \(StopRequest.signal ?? "a signal"): \(left) left to record") }
         case .json:
             var object: JSONObject = [
                 "schema": "https://custody.dev/schemas/recorded/v1", "results": .array(outcomes.map(\.json)),
             ]
+            if let isWitnessed { object["witnessed"] = .bool(isWitnessed) }
             if left > 0 { object["left"] = .integer(left) }
             if let last = recorded.map(\.receipt.checkpoint).max(by: {
                 $0.checkpoint.head.size < $1.checkpoint.head.size
@@ -83,7 +93,7 @@ final class RecordReport: Sendable {
             console.print(json: .object(object))
         }
         if refused > 0 { return .held }
-        return unchecked > 0 || left > 0 ? .undetermined : .success
+        return unchecked > 0 || left > 0 || isWitnessed == false ? .undetermined : .success
     }
 }
 

@@ -2,9 +2,8 @@ import Arguments
 import Crypto
 import Durable
 import JSON
-import Merkle
 import Storage
-import Trust
+import Synchronization
 
 /// The keys that a store signs with, each by its name: its log's, its gate's, and its timestamp authority's.
 ///
@@ -36,6 +35,7 @@ struct StoreKeys {
     /// Where each key is, as it is written down.
     let names: [Role: String]
     private let folder: String
+    private let kept = KeptPassphrase()
     private let passphraseFile: String?
 
     init(_ names: [Role: String], in store: CustodyDirectory, passphraseFile: String?) {
@@ -74,21 +74,24 @@ struct StoreKeys {
     func signer(_ role: Role) throws -> Signer {
         let name = names[role] ?? ""
         let isInFolder = !name.contains("/") && !name.contains(":")
-        return try SigningKey.signer(isInFolder ? "\(folder)/\(name)" : name, passphraseFile: passphraseFile)
-    }
-
-    /// The log's key as those who read the log know it, by the store's trusted root.
-    ///
-    /// - Throws: `CommandError` with the code `store.trusted-root` where the root has no key for the log's origin.
-    static func logKey(of store: CustodyDirectory) throws -> VerifierKey {
-        let root = try TrustedRoot(try readFile(store.trustedRoot, limit: 8 << 20))
-        let origin = store.description.origin
-        guard let key = root.logs.first(where: { $0.name == origin })?.key else {
-            throw CommandError(
-                "store.trusted-root", "\(store.trustedRoot) has no key of the log '\(origin)'",
-                location: store.trustedRoot, expected: "a log with the base URL https://\(origin)",
-                found: root.logs.isEmpty ? "no logs" : root.logs.map(\.name).joined(separator: ", "))
+        let place = isInFolder ? "\(folder)/\(name)" : name
+        return try SigningKey.signer(place) {
+            if let known = kept.value { return known }
+            // A store's keys are encrypted alike; whoever gave one passphrase is not asked for the next.
+            let given =
+                try SigningKey.given(passphraseFile: passphraseFile) ?? SigningKey.askPassphrase(of: folder)
+            kept.value = given
+            return given
         }
-        return try VerifierKey(name: try KeyName(origin), key: key, type: .ed25519)
+    }
+}
+
+/// The passphrase that opened the first of a store's keys.
+private final class KeptPassphrase: Sendable {
+    private let passphrase = Mutex<Crypto.Passphrase?>(nil)
+
+    var value: Crypto.Passphrase? {
+        get { passphrase.withLock { $0 } }
+        set { passphrase.withLock { $0 = newValue } }
     }
 }

@@ -34,7 +34,12 @@ enum StoreOpening {
         }
         let progress = LazyProgress("following the log", unit: .items("entries"), on: console)
         defer { progress.finish() }
-        let writer = try await StoreWriter.open(directory.path, signers: try LogWriter.Signers(note)) { done, total in
+        // Where there are witnesses, readers of static files are shown what these have cosigned.
+        let publication: LogWriter.Publication =
+            try Witnessing.policy(of: directory) == nil ? .atMostEvery(.seconds(1)) : .onRequest
+        let writer = try await StoreWriter.open(
+            directory.path, signers: try LogWriter.Signers(note), publication: publication
+        ) { done, total in
             progress.report(Int64(done), of: Int64(total))
         }
         return (writer, keys)

@@ -1,6 +1,7 @@
 import Arguments
 import Durable
 import Gate
+import Ledger
 import Policy
 import Storage
 import Trust
@@ -10,6 +11,8 @@ import YAML
 struct StoreRules {
     static let principals = "principals.yaml"
     static let policy = "policy.yaml"
+    /// Who witnesses the log, in the form of C2SP tlog-policy.
+    static let witnesses = "witnesses.txt"
 
     /// A trusted root that the store's own is merged with.
     let trustedRoot: [UInt8]?
@@ -18,7 +21,7 @@ struct StoreRules {
     /// Reads what is to be in force, and refuses it where it has errors.
     ///
     /// - Throws: `FileError`; `GateError` with every fault; `Rejection`.
-    init(principals: String?, policy: String?, trustedRoot: String?) throws {
+    init(principals: String?, policy: String?, trustedRoot: String?, witnesses: String?) throws {
         var files: [(name: String, bytes: [UInt8])] = []
         let known = try principals.map { try Principals.load($0) }
         if let principals {
@@ -28,6 +31,11 @@ struct StoreRules {
         if let policy {
             _ = try Policy.load(policy, principals: known)
             files.append((Self.policy, try readFile(policy, limit: Self.limit)))
+        }
+        if let witnesses {
+            let bytes = try readFile(witnesses, limit: Self.limit)
+            _ = try QuorumPolicy(bytes)
+            files.append((Self.witnesses, bytes))
         }
         self.trustedRoot = try trustedRoot.map { path in
             let bytes = try readFile(path, limit: 8 << 20)

@@ -1,0 +1,46 @@
+import JSON
+import TestSupport
+import Testing
+
+/// Receipts that wait for witnesses, each a `custody log witness serve` of its own.
+@Suite struct StoreWitnessTests {
+    /// A script that starts a witness on a free port, waits until it answers, and runs what follows with `$url` and `$vkey`.
+    private static let witnessed = """
+        $custody key generate --algorithm ed25519 --out witness --no-passphrase -q > key.txt
+        $custody init --origin log.acme.test/releases --principals principals.yaml --format json > made.json
+        log=$(sed -n 's/.*"verifierKey": "\\(.*\\)".*/\\1/p' made.json)
+        $custody log witness serve --name w1.test/a --key witness.key --state state --log "$log" --listen 127.0.0.1:0 \
+          > served.txt 2>&1 & witness=$!
+        trap 'kill $witness' EXIT
+        for i in $(seq 100); do port=$(sed -n 's/.*127\\.0\\.0\\.1:\\([0-9]*\\).*/\\1/p' served.txt | head -1); [ -n "$port" ] && break; sleep 0.1; done
+        vkey=$($custody log witness key --name w1.test/a --key witness.key)
+        printf 'log %s\\nwitness w %s http://127.0.0.1:%s/\\nquorum w\\n' "$log" "$vkey" "$port" \
+          > custody-data/policy/witnesses.txt
+
+        """
+
+    @Test func `A receipt waits for the quorum, and what is published and exported has its signature`() throws {
+        let session = try Session()
+        try session.writeWorld()
+        try session.writeEvidence()
+        let answer = try session.shell(
+            Self.witnessed + """
+                $custody record evidence --wait witnessed --format json > recorded.json; echo $?
+                $custody log checkpoint --published | grep -c '^— w1.test/a '
+                $custody export app.tar.gz --out app.custody && $custody verify --evidence app.custody > verified; echo $?
+                """)
+        #expect(answer.text.split(separator: "\n") == ["0", "1", "0"], "\(answer.text) \(answer.errors)")
+        #expect(try JSONValue.parse(try session.files.read("recorded.json"))["witnessed"] == true)
+        let exported = try JSONValue.parse(try session.files.read("app.custody"))
+        #expect(exported["checkpoint"]?.string?.contains("— w1.test/a ") == true)
+        #expect(exported["witnesses"]?.array?.count == 1)
+    }
+
+    @Test func `Without witnesses there is nobody to wait for, and nothing is recorded`() throws {
+        let session = try StoreTests.store()
+        let answer = try session.custody("record", "evidence", "--wait", "witnessed", "--format", "json")
+        #expect(answer.status == 2)
+        #expect(answer.errorCode == "store.no-witnesses")
+        #expect(try session.custody("log", "status", "--format", "json").json["size"] == 0)
+    }
+}
