@@ -144,6 +144,10 @@ struct `Keys that people already have` {
 
     @Test func `An encrypted key is for the agent, and only one key signs`() throws {
         let session = try session()
+        try Tool.run(["chmod", "644", "id"], in: session.files.path)
+        let open = try session.custody("attest", "approval", "app.tar.gz", "--ssh", "id", "--quiet", "--format", "json")
+        #expect(open.errorCode == "secret.open-to-others")
+        try Tool.run(["chmod", "600", "id"], in: session.files.path)
         try Tool.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "secret", "-f", "id"], in: session.files.path)
         let encrypted = try session.custody(
             "attest", "approval", "app.tar.gz", "--ssh", "id", "--quiet", "--format", "json")

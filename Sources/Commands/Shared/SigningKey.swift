@@ -36,9 +36,13 @@ enum SigningKey {
 
     static func load(_ parsed: ParsedArguments) throws -> StatementSigner {
         if let path = parsed[ssh] {
-            var bytes = try readFile(path, limit: 65_536)
-            defer { wipe(&bytes) }
-            do { return StatementSigner(try SSHSigningKey(bytes)) } catch let error as SSHError {
+            var secret = try SecretSource(path).read(limit: 65_536)
+            defer { wipe(&secret.bytes) }
+            do {
+                let key = try SSHSigningKey(secret.bytes)
+                if !key.isHeldByAgent { try secret.requireClosed() }
+                return StatementSigner(key)
+            } catch let error as SSHError {
                 throw CommandError(error, in: path)
             } catch let error as CryptoError {
                 throw CommandError(error, in: path)

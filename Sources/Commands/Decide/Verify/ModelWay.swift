@@ -25,7 +25,7 @@ struct ModelWay: DocumentWay {
         guard let chosen else { return nil }
         signing = chosen
         self.bundle = bundle
-        let text = parsed[SharedOptions.artifact]
+        let text = parsed[VerifyOptions.artifact] ?? ""
         let scheme = ["tree:", "file:"].first { text.hasPrefix($0) }
         path = String(text.dropFirst(scheme?.count ?? 0))
     }

@@ -22,7 +22,7 @@ struct OpenPGPWay: VerificationWay {
         keyring = try readFile(path, limit: PersonalKeyOptions.keyringLimit)
         keyringPath = path
         instant = SharedOptions.instant(parsed)
-        argument = parsed[SharedOptions.artifact]
+        argument = parsed[VerifyOptions.artifact] ?? ""
     }
 
     func evidence(_ parsed: ParsedArguments) throws -> Signed {

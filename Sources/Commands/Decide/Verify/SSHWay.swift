@@ -28,7 +28,7 @@ struct SSHWay: VerificationWay {
         identity = parsed[PersonalKeyOptions.identity]
         namespace = parsed[PersonalKeyOptions.namespace] ?? "file"
         instant = SharedOptions.instant(parsed)
-        argument = parsed[SharedOptions.artifact]
+        argument = parsed[VerifyOptions.artifact] ?? ""
     }
 
     func evidence(_ parsed: ParsedArguments) throws -> Signed {
