@@ -17,7 +17,8 @@ extension CustodyStore {
     /// Attestations about one thing that are given at the most.
     package static let mostEvidence = 10_000
 
-    /// All evidence that a decision about a thing can rest on: about it, and about the commits that it was built from.
+    /// All evidence that a decision about a thing can rest on: about it; about the commits that it was built from; what
+    /// was overridden under the names of its releases, with the reviews of that; and all that was ever revoked.
     ///
     /// As recorded, so that whoever decides verifies it anew.
     ///
@@ -35,10 +36,13 @@ extension CustodyStore {
             else { continue }
             commits.formUnion(provenance.sources.compactMap(\.commit))
         }
+        var known = Set(found.map(\.indexed.logIndex))
         for commit in commits.sorted() {
-            let known = Set(found.map(\.indexed.logIndex))
             let more = try await attestations(IndexQuery(about: DigestSet([commit])))
-            found += try await read(more.filter { !known.contains($0.logIndex) })
+            found += try await read(more.filter { known.insert($0.logIndex).inserted })
+        }
+        for evidence in try await governing(found) where known.insert(evidence.indexed.logIndex).inserted {
+            found.append(evidence)
         }
         return found.sorted { $0.indexed.logIndex < $1.indexed.logIndex }
     }
@@ -58,6 +62,35 @@ extension CustodyStore {
         return try await evidence(about: digests).map {
             try exported($0, under: checkpoint ?? newest).json.canonical()
         }
+    }
+
+    /// What bears on a decision without being about the thing: revocations, and overrides of its releases' names.
+    private func governing(_ evidence: [StoredEvidence]) async throws -> [StoredEvidence] {
+        var found = try await all(of: .revocation)
+        let names = Set(evidence.compactMap { $0.statement?.release?.name })
+        guard !names.isEmpty else { return found }
+        var overrides: Set<Digest> = []
+        for candidate in try await all(of: .override) {
+            guard case .override(let override) = candidate.statement?.statement.predicate,
+                let release = override.release, names.contains(release.name)
+            else { continue }
+            overrides.insert(candidate.indexed.digest)
+            found.append(candidate)
+        }
+        guard !overrides.isEmpty else { return found }
+        for candidate in try await all(of: .overrideReview) {
+            guard case .overrideReview(let review) = candidate.statement?.statement.predicate,
+                overrides.contains(review.override)
+            else { continue }
+            found.append(candidate)
+        }
+        return found
+    }
+
+    private func all(of type: PredicateType) async throws -> [StoredEvidence] {
+        var query = IndexQuery()
+        query.predicateType = type.uri
+        return try await read(try await attestations(query))
     }
 
     /// The attestations that fit a query, all of them.
