@@ -28,7 +28,9 @@ package enum CustodyProgram {
         ],
         subcommands: [
             KeyCommand.command, AttestCommand.command, VerifyCommand.command, GateCommand.command,
-            ExplainCommand.command, InitCommand.command, RecordCommand.command, EvidenceCommand.command,
+            ExplainCommand.command, ReleaseCommand.command, ApproveCommand.command, HoldCommand.command,
+            HoldCommand.recall, WaiveCommand.command, OverrideCommand.command, OverrideCommand.review,
+            RevokeCommand.command, InitCommand.command, RecordCommand.command, EvidenceCommand.command,
             ExportCommand.command, LogCommand.command, ReindexCommand.command, FsckCommand.command,
             StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
             TrustCommand.command,
