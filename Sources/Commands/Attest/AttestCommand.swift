@@ -35,7 +35,7 @@ enum AttestCommand {
         subcommands: [
             AttestProvenance.command, AttestSource.command, AttestApproval.command, AttestSBOM.command,
             AttestTestResult.command,
-        ], seeAlso: ["verify", "gate", "key generate"]
+        ] + StatementForms.commands, seeAlso: ["verify", "gate", "key generate"]
     ) { parsed, console in
         guard isURI(parsed[type]) else {
             throw CommandError(
