@@ -150,7 +150,8 @@ import Testing
         guard filled.status == 0, !filled.text.hasPrefix("99") else { return }
         let codes = filled.text.split(separator: "\n")
         #expect(codes.first == "4", "\(filled.text) \(filled.errors)")
-        #expect(codes.dropFirst() == ["0", "0"], "\(String(decoding: try session.files.read("err"), as: UTF8.self))")
+        let errors = String(decoding: try session.files.read("err"), as: UTF8.self)
+        #expect(codes.dropFirst() == ["0", "0"], "\(errors)")
     }
 
     @Test func `On a read-only mount a store is read, and writing says why not`() throws {
@@ -166,7 +167,8 @@ import Testing
             """)
         guard answers.status == 0 else { return }
         let codes = answers.text.split(separator: "\n")
-        #expect(codes == ["2", "0"], "\(String(decoding: try session.files.read("listed"), as: UTF8.self))")
+        let listed = String(decoding: try session.files.read("listed"), as: UTF8.self)
+        #expect(codes == ["2", "0"], "\(listed)")
         #expect(String(decoding: try session.files.read("err"), as: UTF8.self).contains("file.permission"))
     }
 }
