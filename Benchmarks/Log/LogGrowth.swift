@@ -23,8 +23,17 @@ enum LogGrowth {
         while Int(writer.checkpoint.checkpoint.head.size) < count - sample {
             slowest = min(slowest, try append(min(sample, count - sample), length, log, writer))
         }
-        let last = try append(sample, length, log, writer)
+        var last = try append(sample, length, log, writer)
         let memory = PeakMemory.bytes
+        // In turns with an empty log, so that what else the machine does slows both.
+        let other = try LogFixture(in: folder)
+        let otherWriter = try other.open()
+        var empty = 0.0
+        for _ in 0..<4 {
+            empty = max(empty, try append(sample / 8, length, other, otherWriter))
+            last = max(last, try append(sample / 8, length, log, writer))
+        }
+        try otherWriter.close()
         let size = Int(writer.checkpoint.checkpoint.head.size)
         try writer.close()
         let clock = ContinuousClock()
@@ -40,7 +49,8 @@ enum LogGrowth {
         func number(_ value: Double) -> JSONValue { .number(.double(value)) }
         return [
             "entries": .integer(size), "entry-bytes": .integer(length), "append-first": number(first),
-            "append-slowest": number(slowest), "append-last": number(last), "open-seconds": number(opening),
+            "append-slowest": number(slowest), "append-last": number(last), "append-empty": number(empty),
+            "open-seconds": number(opening),
             "peak-memory": memory.map { .integer($0) } ?? .null, "disk-bytes": .integer(bytes),
             "disk-ratio": number(Double(bytes) / Double(contents)),
             "one-in-flight-p50-milliseconds": number(latencies[latencies.count / 2]),

@@ -38,7 +38,7 @@ final class LeafIndex: Sendable {
     /// Runs of a size that are merged.
     private static let fan = 4
     /// A run of so many is not merged any more, so that merging needs little memory.
-    private static let largest = generation * 64
+    private static let largest = generation * 16
 
     private let files: ImmutableFiles
     private let state: Mutex<State>
