@@ -142,6 +142,14 @@ let package = Package(
                 "Trust", "Policy",
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Encoding", "Time", "JSON", "Crypto", "Tokens", "Archive", "Git", "Artifacts", "Evidence", "Merkle",
+                "Ledger", "Trust", "Policy", "Recording", "TestSupport",
+            ],
+            path: "Tests/Fuzzing/Targets", swiftSettings: settings),
+        tests("FuzzTests", of: ["FuzzTargets", "TestSupport"]),
         tests("EncodingTests", of: ["Encoding"]),
         tests("TimeTests", of: ["Time"]),
         tests("JSONTests", of: ["JSON"]),
@@ -201,4 +209,14 @@ let package = Package(
 
 if let chosenTests {
     package.targets.removeAll { $0.type == .test && !chosenTests.contains($0.name) }
+}
+
+// What Scripts/fuzz builds: libFuzzer brings the main function, and instruments every room.
+if Context.environment["CUSTODY_FUZZING"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "fuzz-probe", dependencies: ["CLibFuzzer", "FuzzTargets", "TestSupport"],
+            path: "Tests/Fuzzing/Probe", swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
+    ]
 }
