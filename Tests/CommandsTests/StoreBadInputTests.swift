@@ -45,7 +45,7 @@ import Testing
             "changed.json", bundle.setting("/dsseEnvelope/payload", to: "e30=").canonical())
         try session.files.write("broken.json", "{\"a\":")
         for (name, check) in [
-            ("stranger.json", "envelope.key-unknown"), ("changed.json", "envelope.signature"),
+            ("stranger.json", "envelope.key-unknown"), ("changed.json", "envelope.signature-mismatch"),
             ("broken.json", "document.json"),
         ] {
             let answer = try session.custody("record", name, "--format", "json")
@@ -150,8 +150,8 @@ import Testing
         guard filled.status == 0, !filled.text.hasPrefix("99") else { return }
         let codes = filled.text.split(separator: "\n")
         #expect(codes.first == "4", "\(filled.text) \(filled.errors)")
-        let errors = String(decoding: try session.files.read("err"), as: UTF8.self)
-        #expect(codes.dropFirst() == ["0", "0"], "\(errors)")
+        let said = String(decoding: try session.files.read("err"), as: UTF8.self)
+        #expect(codes.dropFirst() == ["0", "0"], "\(said)")
     }
 
     @Test func `On a read-only mount a store is read, and writing says why not`() throws {

@@ -98,7 +98,10 @@ import Time
         #expect(listed.status == 0)
         let evidence = try #require(try listed.json["evidence"]?.array)
         #expect(evidence.count == 4, "the source statement is about a commit")
-        #expect(Set(evidence.compactMap { $0["signers"]?.array?.first?["principal"]?.string }) == ["ci", "ci-tests", "carol"])
+        #expect(
+            Set(evidence.compactMap { $0["signers"]?.array?.first?["principal"]?.string }) == [
+                "ci", "ci-tests", "carol",
+            ])
         let one = try session.custody(
             "evidence", TestArtifact.app.digest.description, "--predicate-type",
             "https://in-toto.io/attestation/test-result/v0.1", "--format", "json")

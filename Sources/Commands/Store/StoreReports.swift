@@ -16,7 +16,8 @@ extension StorageError: ReportableError {
         default: exitCode = .usage
         }
         return ErrorReport(
-            code: cause.map(\.code.rawValue) ?? code.rawValue, message: message, location: cause?.path,
+            code: code == .file ? cause?.code.rawValue ?? code.rawValue : code.rawValue, message: message,
+            location: cause?.path,
             next: code == .index ? "custody reindex, if the index is damaged or gone" : nil, exitCode: exitCode)
     }
 }
