@@ -31,8 +31,8 @@ enum LogWitnessServe {
         examples: [
             .init(
                 "Witness one log",
-                "custody log witness serve --name witness.example.com/w1 --key witness.key --state witness-state \\\n"
-                    + "    --log 'log.example.com+0f3b7c1d+AVfn…'")
+                "custody log witness serve --name witness.example.com/w1 --key witness.key --state witness-state "
+                    + "--log 'log.example.com+0f3b7c1d+AVfn…'")
         ], seeAlso: ["log witness key"]
     ) { parsed, console in
         let address = try HTTPAddress(parsed[listen])
