@@ -86,7 +86,7 @@ private import Synchronization
         let request = HTTPRequest(
             admitted.method, admitted.target.path, query: admitted.target.query, headers: admitted.headers, body: body)
         let handler = server.handler
-        state.task = Task { [self] in answer(await handler(request)) }
+        state.task = Task(executorPreference: server.threads) { [self] in answer(await handler(request)) }
         return true
     }
 

@@ -30,7 +30,7 @@ package final class HTTPServer: Sendable {
         self.core = core
         self.address = HTTPAddress(host: address.host, port: daemon.port)
         let pause = min(limits.headSeconds, limits.bodySeconds, limits.answerSeconds, limits.idleSeconds) / 4
-        enforcer = Task {
+        enforcer = Task(executorPreference: core.threads) {
             while !Task.isCancelled {
                 core.deadlines.enforce()
                 try? await Task.sleep(for: .seconds(min(max(pause, 0.05), 1)))
@@ -63,5 +63,6 @@ package final class HTTPServer: Sendable {
         // The library may not be stopped while a connection is suspended.
         for exchange in core.exchanges { exchange.abandon() }
         daemon.stop()
+        core.threads.end()
     }
 }

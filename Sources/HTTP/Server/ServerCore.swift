@@ -5,6 +5,7 @@ final class ServerCore: Sendable {
     let limits: ServerLimits
     let handler: HTTPServer.Handler
     let deadlines = Deadlines()
+    let threads = HandlerThreads()
 
     private struct State {
         var isStopping = false

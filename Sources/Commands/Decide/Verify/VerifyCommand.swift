@@ -10,7 +10,7 @@ import Terminal
 enum VerifyCommand {
     /// The particular before the general: whoever gives a trusted root may give a key as well.
     private static let ways: [any VerificationWay.Type] = [
-        LayoutWay.self, ModelWay.self, RegistryWay.self, CertificateWay.self, SigstoreWay.self, SSHWay.self,
+        LayoutWay.self, RegistryWay.self, ModelWay.self, CertificateWay.self, SigstoreWay.self, SSHWay.self,
         OpenPGPWay.self, KeyWay.self,
     ]
 
