@@ -1,9 +1,10 @@
+private import Synchronization
+
 #if canImport(Glibc)
     private import Glibc
 #else
     private import Darwin
 #endif
-private import Synchronization
 
 /// The threads that a server's handlers run on.
 ///
