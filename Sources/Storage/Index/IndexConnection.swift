@@ -5,7 +5,9 @@ import SQLite
 /// An open index with its statements and the ids that were looked up; for one at a time.
 final class IndexConnection {
     /// What a name stands for; the numbers are in the database.
-    enum NameKind: Int64 { case predicateType = 1, credential, builder, artifact, dependency }
+    enum NameKind: Int64 {
+        case predicateType = 1, credential, builder, artifact, dependency, release, environment, agent, tool
+    }
 
     private struct NameKey: Hashable {
         let kind: NameKind

@@ -26,6 +26,18 @@ package struct IndexRecord: Hashable, Sendable {
     package let dependencies: [Digest]
     /// What the subjects were made of, by URI or purl.
     package let dependencyNames: [String]
+    /// What each subject is called, where it has a name.
+    package let labels: [Label]
+    /// The release that the subjects are, as people call it; a package URL where that is not Custody's.
+    package let release: String?
+    package let deployment: Deployment?
+    package let agentAction: AgentAction?
+
+    /// A name that a subject goes by.
+    package struct Label: Hashable, Sendable {
+        package let digest: Digest
+        package let name: String
+    }
 
     /// The record of a statement.
     ///
@@ -52,6 +64,9 @@ package struct IndexRecord: Hashable, Sendable {
         var dependencies: [Digest] = []
         var names: [String] = []
         var builder: String?
+        var release: String?
+        var deployment: Deployment?
+        var agentAction: AgentAction?
         switch statement.predicate {
         case .provenance(let provenance):
             builder = provenance.builderID
@@ -64,9 +79,20 @@ package struct IndexRecord: Hashable, Sendable {
         case .link(let link):
             dependencies = link.materials.flatMap(\.digests.digests)
             names = link.materials.compactMap(\.uri)
+        case .release(let record): release = ReleaseName(purl: record.purl)?.description ?? record.purl
+        case .deployment(let found): deployment = found
+        case .agentAction(let action): agentAction = action
         default: break
         }
         self.builder = builder
+        self.release = release
+        self.deployment = deployment
+        self.agentAction = agentAction
+        labels = Self.unique(
+            statement.subjects.flatMap { subject in
+                guard let name = subject.name ?? subject.uri else { return [Label]() }
+                return subject.digests.digests.map { Label(digest: $0, name: name) }
+            })
         self.commits = Self.unique(commits)
         // What lists its own subject among its parts is not made of itself.
         let own = Set(subjects)

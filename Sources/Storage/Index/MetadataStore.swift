@@ -49,6 +49,28 @@ package protocol MetadataStore: Sendable {
     /// What a thing was made of, at however many steps.
     func dependencies(of artifact: Digest, limit: Int) async throws(StorageError) -> [Digest]
 
+    /// What something touched, what was made of that, and where all of it runs; the cost grows with the answer.
+    ///
+    /// - Parameters:
+    ///   - origin: where to begin.
+    ///   - since: attestations that were proven to be recorded before do not count; nil for all.
+    ///   - isTransitive: whether what was made of what it touched is reached as well, at however many steps.
+    ///   - limit: how many attestations to list at the most; they are counted in any case.
+    func reach(
+        from origin: ReachOrigin, since: Instant?, isTransitive: Bool, limit: Int
+    ) async throws(StorageError) -> IndexReach
+
+    /// Every credential that ever signed, sorted.
+    func credentials() async throws(StorageError) -> [String]
+
+    /// What credentials signed, by type of statement; sorted by credential and type.
+    ///
+    /// - Parameter credential: nil for every one that ever signed.
+    func activity(of credential: String?) async throws(StorageError) -> [CredentialActivity]
+
+    /// Which tools agents ran or could have run, as statements say; sorted by agent and tool.
+    func agentTools() async throws(StorageError) -> [AgentToolUse]
+
     /// How much there is.
     func statistics() async throws(StorageError) -> IndexStatistics
 }

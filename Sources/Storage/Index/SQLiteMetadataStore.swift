@@ -112,39 +112,6 @@ package final class SQLiteMetadataStore: MetadataStore {
     }
 }
 
-extension IndexConnection {
-    fileprivate func add(_ record: IndexRecord) throws(SQLiteError) {
-        let id = try SQLValue.count(record.logIndex)
-        let builder: SQLValue =
-            try record.builder.map { name throws(SQLiteError) in
-                .integer(try add(.builder, name))
-            } ?? .null
-        try statement(
-            IndexStatements.addAttestation, id, .blob(record.digest.value), .blob(record.bundle.value),
-            .integer(try add(.predicateType, record.predicateType)), builder,
-            record.recordedOn.map { .integer($0.seconds) } ?? .null
-        ).run()
-        for digest in record.subjects {
-            try statement(IndexStatements.addSubject, .integer(try add(digest)), id).run()
-        }
-        for name in record.artifacts {
-            try statement(IndexStatements.addArtifact, .integer(try add(.artifact, name)), id).run()
-        }
-        for name in record.credentials {
-            try statement(IndexStatements.addSigner, .integer(try add(.credential, name)), id).run()
-        }
-        for digest in record.commits {
-            try statement(IndexStatements.addCommit, .integer(try add(digest)), id).run()
-        }
-        for digest in record.dependencies {
-            try statement(IndexStatements.addDependency, .integer(try add(digest)), id).run()
-        }
-        for name in record.dependencyNames {
-            try statement(IndexStatements.addDependencyName, .integer(try add(.dependency, name)), id).run()
-        }
-    }
-}
-
 extension StorageError {
     /// What the index's database could not do.
     init(index error: any Error, _ path: String) {

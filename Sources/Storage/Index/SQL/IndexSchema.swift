@@ -7,7 +7,7 @@ import SQLite
 /// once and counted, so that all that relates attestations to one another is pairs of integers; each pair is indexed both
 /// ways, so that every question is answered from an index alone. `INTEGER` bounds a store at 2³¹ attestations.
 enum IndexSchema {
-    static let schema = Schema(applicationID: 0x4375_7349, migrations: [attestations, catchingUp])
+    static let schema = Schema(applicationID: 0x4375_7349, migrations: [attestations, catchingUp, whereaboutsAndTools])
 
     /// 1: attestations, and what they are found by.
     private static let attestations = """
@@ -51,9 +51,42 @@ enum IndexSchema {
         CREATE TABLE unresolved (id INTEGER PRIMARY KEY, entry BYTEA NOT NULL);
         """
 
+    /// 3: what artifacts are called, released as, and where they run; which tools agents were given.
+    ///
+    /// What was followed before has none of it, so that the log is followed anew.
+    private static let whereaboutsAndTools = """
+        CREATE TABLE labels (digest INTEGER NOT NULL, name INTEGER NOT NULL);
+        CREATE UNIQUE INDEX labels_by_digest ON labels (digest, name);
+        CREATE TABLE releases (digest INTEGER NOT NULL, name INTEGER NOT NULL, attestation INTEGER NOT NULL);
+        CREATE UNIQUE INDEX releases_by_digest ON releases (digest, name, attestation);
+        CREATE INDEX releases_by_name ON releases (name, digest);
+        CREATE TABLE deployments (
+            digest INTEGER NOT NULL, environment INTEGER NOT NULL, attestation INTEGER NOT NULL,
+            state SMALLINT NOT NULL, since BIGINT NOT NULL, release INTEGER
+        );
+        CREATE UNIQUE INDEX deployments_by_digest ON deployments (digest, environment, attestation);
+        CREATE INDEX deployments_by_environment ON deployments (environment, digest);
+        CREATE TABLE agent_tools (
+            agent INTEGER NOT NULL, tool INTEGER NOT NULL, is_used SMALLINT NOT NULL, attestation INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX agent_tools_by_agent ON agent_tools (agent, tool, attestation);
+
+        DELETE FROM names;
+        DELETE FROM digests;
+        DELETE FROM attestations;
+        DELETE FROM subjects;
+        DELETE FROM artifacts;
+        DELETE FROM signers;
+        DELETE FROM commits;
+        DELETE FROM dependencies;
+        DELETE FROM dependency_names;
+        DELETE FROM unresolved;
+        UPDATE progress SET indexed_up_to = 0 WHERE id = 1;
+        """
+
     /// All tables that follow the log, for emptying them.
     static let derived = [
         "names", "digests", "attestations", "subjects", "artifacts", "signers", "commits", "dependencies",
-        "dependency_names", "unresolved",
+        "dependency_names", "labels", "releases", "deployments", "agent_tools", "unresolved",
     ]
 }

@@ -20,6 +20,13 @@ enum IndexStatements {
     static let addCommit = "INSERT INTO commits (digest, attestation) VALUES ($1, $2)"
     static let addDependency = "INSERT INTO dependencies (digest, attestation) VALUES ($1, $2)"
     static let addDependencyName = "INSERT INTO dependency_names (name, attestation) VALUES ($1, $2)"
+    static let addLabel = "INSERT INTO labels (digest, name) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+    static let addRelease = "INSERT INTO releases (digest, name, attestation) VALUES ($1, $2, $3)"
+    static let addDeployment = """
+        INSERT INTO deployments (digest, environment, attestation, state, since, release)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """
+    static let addAgentTool = "INSERT INTO agent_tools (agent, tool, is_used, attestation) VALUES ($1, $2, $3, $4)"
 
     static let stage = """
         INSERT INTO staged (entry, bundle) VALUES ($1, $2) ON CONFLICT (entry) DO UPDATE SET bundle = excluded.bundle
