@@ -240,6 +240,7 @@ struct `Portable evidence` {
         ),
         ("a date that is none", "/createdOn", "today", .evidenceForm),
         ("a subject without a digest", "/subject/digest", .null, .evidenceForm),
+        ("a subject with an empty set of digests", "/subject/digest", [:], .evidenceForm),
         ("a trusted root that is no object", "/trustedRoot", [], .evidenceForm),
         ("a witness that is none", "/witnesses", ["x"], .evidenceForm),
         ("a policy without its text", "/policy", [:], .evidenceForm),

@@ -79,6 +79,7 @@ extension EvidenceFile {
         try field.allowOnly(["name", "digest"])
         var entries: [(algorithm: String, value: String)] = []
         for (name, value) in try field.member("digest").members() { entries.append((name, try value.string())) }
+        guard !entries.isEmpty else { throw field.error(.missing, "a subject without a digest is nothing") }
         guard entries.count <= limits.digests else { throw field.error(.limit, "these are too many digests") }
         do {
             return ResourceDescriptor(
