@@ -145,8 +145,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Encoding", "Time", "JSON", "Crypto", "Tokens", "Archive", "Git", "Artifacts", "Evidence", "Merkle",
-                "Ledger", "Trust", "Policy", "Recording", "TestSupport",
+                "Encoding", "Time", "JSON", "Pattern", "Crypto", "Tokens", "Archive", "Git", "Artifacts", "Evidence",
+                "Merkle", "Ledger", "Trust", "Policy", "Gate", "Recording", "TestSupport",
             ],
             path: "Tests/Fuzzing/Targets", swiftSettings: settings),
         tests("FuzzTests", of: ["FuzzTargets", "TestSupport"]),

@@ -31,7 +31,8 @@ package enum FuzzSeeds {
         return [
             (.verification, bundles.map { ($0.name + ".json", $0.json.canonical()) }),
             (.bundle, try documents(bundles)), (.certificate, try certificates(instance)),
-            (.note, try notes(instance)), (.key, try keys()), (.yaml, try policies()),
+            (.note, try notes(instance)), (.key, try keys()), (.yaml, policies()),
+            (.decision, statements()), (.text, texts()),
             (.artifact, artifacts()), (.trust, try trust(instance)), (.store, try store(instance, bundles)),
         ]
     }
@@ -71,12 +72,6 @@ package enum FuzzSeeds {
 
     private static func documents(_ bundles: [(name: String, json: JSONValue)]) throws -> Seeds {
         var seeds: Seeds = []
-        let statements: [(String, StatementSketch)] = [
-            ("provenance", .provenance()), ("provenance-v02", .provenanceV02()), ("spdx", .spdx()),
-            ("cyclonedx", .cycloneDX()), ("test-result", .testResult()), ("vulnerabilities", .vulnerabilities()),
-            ("link", .link()), ("scai", .scai()), ("release", .release()), ("approval", .approval()),
-        ]
-        for (name, sketch) in statements { seeds.append(("statement-\(name).json", sketch.payload)) }
         seeds.append(("envelope.json", try World.acme.document(.approval(), by: "alice", "bob")))
         seeds.append(("bundle.json", try World.acme.document(.approval(), by: "alice.ed25519")))
         guard let first = bundles.first?.json, let material = first["verificationMaterial"],
@@ -111,6 +106,24 @@ package enum FuzzSeeds {
         seeds.append(("link.json", link.canonical()))
         seeds.append(("numbers.json", Array(#"[0,-1,1.5,1e10,9007199254740993,"é\u0000",true,null,{}]"#.utf8)))
         return seeds
+    }
+
+    private static func statements() -> Seeds {
+        let sketches: [(String, StatementSketch)] = [
+            ("provenance", .provenance()), ("provenance-v02", .provenanceV02()), ("spdx", .spdx()),
+            ("cyclonedx", .cycloneDX()), ("test-result", .testResult()), ("vulnerabilities", .vulnerabilities()),
+            ("link", .link()), ("scai", .scai()), ("release", .release()), ("approval", .approval()),
+            ("verification-summary", .verificationSummary()), ("source", .source()),
+        ]
+        return sketches.map { ("\($0.0).json", $0.1.payload) }
+    }
+
+    private static func texts() -> Seeds {
+        [
+            "oci:registry.acme.test/*", "v\\d+(\\.\\d+)*\nv1.2.3", "src/[a-z]*.?\nsrc/main.c", "v1.2\nv1.2.3",
+            "1!2.0rc1.post2.dev3+local", "acme_app-1.4.2-py2.py3-none-any.whl", "acme-app-1.4.2.tar.gz", "app@1.4.2",
+            "2026-11-21T01:27:00.5+01:00", "72h", "YWJj", "_-8", "00ff",
+        ].enumerated().map { ("text-\($0.offset)", Array($0.element.utf8)) }
     }
 
     // MARK: Crypto
@@ -216,32 +229,36 @@ package enum FuzzSeeds {
 
     // MARK: Documents
 
-    private static func policies() throws -> Seeds {
-        let policy = """
-            schema: https://custody.dev/schemas/policy/v1
-            name: payments-production
-            tier: critical
-            match:
-              artifacts: ["oci:registry.acme.test/payments/*", "file:*"]
-            require:
-              - digest-pinned
-              - provenance:
-                  builder: { principal: ci }
-                  source: { repository: "git+https://git.acme.test/payments", ref: "refs/tags/v*" }
-                  maximum-age: 30d
-              - sbom: { format: any, reconciles-with: [artifact, provenance] }
-              - approvals: { count: 2, from: group:release-managers, distinct-from: [author, builder, deployer] }
-              - credentials: { maximum-age: 90d, custody: [hsm, kms], owned: true, not-revoked: true }
-              - attestation:
-                  predicate-type: https://in-toto.io/attestation/test-result/v0.1
-                  signed-by: [principal:ci-tests]
-                  where: { /result: { equals: PASSED }, /passedTests: { not-empty: true } }
-            waivers: { allow: [sbom], from: group:security, count: 1, longest: 72h }
-            overrides: { from: group:incident-commanders, count: 1, longest: 4h, review-within: 48h }
+    /// A policy with everything in it that the language has.
+    static let policy = Array(
+        """
+        schema: https://custody.dev/schemas/policy/v1
+        name: payments-production
+        tier: critical
+        match:
+          artifacts: ["oci:registry.acme.test/payments/*", "file:*"]
+        require:
+          - digest-pinned
+          - provenance:
+              builder: { principal: ci }
+              source: { repository: "git+https://git.acme.test/payments", ref: "refs/tags/v*" }
+              maximum-age: 30d
+          - dependencies-locked
+          - sbom: { format: any, reconciles-with: [artifact, provenance] }
+          - approvals: { count: 2, from: group:release-managers, distinct-from: [author, builder, deployer] }
+          - credentials: { maximum-age: 90d, custody: [hsm, kms], owned: true, not-revoked: true }
+          - attestation:
+              predicate-type: https://in-toto.io/attestation/test-result/v0.1
+              signed-by: [principal:ci-tests]
+              where: { /result: { equals: PASSED }, /passedTests: { not-empty: true } }
+        waivers: { allow: [sbom], from: group:security, count: 1, longest: 72h }
+        overrides: { from: group:incident-commanders, count: 1, longest: 4h, review-within: 48h }
 
-            """
+        """.utf8)
+
+    private static func policies() -> Seeds {
         return [
-            ("policy.yaml", Array(policy.utf8)), ("principals.yaml", Array(World.acmeDocument.utf8)),
+            ("policy.yaml", policy), ("principals.yaml", Array(World.acmeDocument.utf8)),
             ("small.yaml", Array("a: [1, 'two', \"three\\n\"]\nb: |\n  text\n".utf8)),
         ]
     }

@@ -10,7 +10,7 @@ extension FuzzTarget {
     func checkYAML(_ input: [UInt8]) throws(OracleFailure) {
         if let (policy, issues) = try? Policy.read(input, principals: World.acme.principals) {
             try require(policy != nil || !issues.isEmpty, "a policy is refused without a reason")
-            if let policy { try checkDecision(policy) }
+            if let policy { try checkEvaluation(policy) }
         }
         let read = try? Principals.read(input) { path throws in
             guard path.hasPrefix("keys/") else { throw OracleFailure("no such key") }
@@ -22,7 +22,7 @@ extension FuzzTarget {
     }
 
     /// By any policy, a decision can be made, and without evidence it is the same twice.
-    private func checkDecision(_ policy: Policy) throws(OracleFailure) {
+    private func checkEvaluation(_ policy: Policy) throws(OracleFailure) {
         let decision = policy.evaluate(Self.facts)
         try require(
             policy.evaluate(Self.facts).canonical == decision.canonical,

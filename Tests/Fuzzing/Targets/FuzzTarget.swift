@@ -14,6 +14,10 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case key
     /// Policies and principals, and a decision by any policy that is read.
     case yaml
+    /// A statement that was signed, whatever it says, and the decision that it leads to.
+    case decision
+    /// Short texts: patterns, versions, names, times, encodings.
+    case text
     /// References, digests, Git objects, archives, image layouts.
     case artifact
     /// Trusted roots, signing configurations, TUF metadata, npm's keys.
@@ -31,6 +35,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .note: try checkNote(input)
         case .key: try checkKey(input)
         case .yaml: try checkYAML(input)
+        case .decision: try checkDecision(input)
+        case .text: try checkText(input)
         case .artifact: try checkArtifact(input)
         case .trust: try checkTrust(input)
         case .store: try checkStore(input)

@@ -1,0 +1,34 @@
+import Evidence
+import Gate
+import JSON
+import Policy
+import TestSupport
+import Trust
+
+extension FuzzTarget {
+    private static let policy: Result<Policy, OracleFailure> = Result { () throws(OracleFailure) in
+        do { return try World.acme.policy(String(decoding: FuzzSeeds.policy, as: UTF8.self)) } catch {
+            throw OracleFailure("the policy cannot be used: \(error)")
+        }
+    }
+
+    /// The input as a statement that a builder, a guard and a release manager signed: whatever it says, a decision is
+    /// made, and made again it is the same.
+    func checkDecision(_ input: [UInt8]) throws(OracleFailure) {
+        let policy = try Self.policy.get()
+        guard (try? Statement(payload: input, payloadType: Envelope.inTotoPayloadType)) != nil else { return }
+        let document: [UInt8]
+        do {
+            let keys = try ["ci", "dave", "carol.ed25519"].map { try World.key($0) }
+            document = try World.envelope(input, by: keys).json.canonical()
+        } catch { throw OracleFailure("the statement cannot be signed: \(error)") }
+        let evidence = World.acme.evidence([document])
+        try require(evidence.attestations.count == 1, "a statement that was signed does not verify")
+        let facts = World.acme.facts(evidence)
+        let decision = policy.evaluate(facts)
+        try require(policy.evaluate(facts).canonical == decision.canonical, "one policy decides in two ways")
+        try require(decision.verdict != .released, "one statement satisfies all requirements")
+        let told = Explanation(decision, evidence: evidence).json.canonical()
+        try require(try JSONValue.parse(told).canonical() == told, "an explanation cannot be read again")
+    }
+}
