@@ -149,7 +149,7 @@ let package = Package(
                 "Merkle", "Ledger", "Trust", "Policy", "Gate", "Recording", "TestSupport",
             ],
             path: "Tests/Fuzzing/Targets", swiftSettings: settings),
-        tests("FuzzTests", of: ["FuzzTargets", "TestSupport"]),
+        tests("FuzzTests", of: ["FuzzTargets", "JSON", "TestSupport"]),
         tests("EncodingTests", of: ["Encoding"]),
         tests("TimeTests", of: ["Time"]),
         tests("JSONTests", of: ["JSON"]),

@@ -1,4 +1,5 @@
 import FuzzTargets
+import JSON
 import TestSupport
 import Testing
 
@@ -32,6 +33,19 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test func `A document that is mutated stays one, and mostly another`() throws {
+        var generator = SeededGenerator(seed: 0xF022)
+        let seed = try #require(try FuzzFiles.seeds(of: .verification).first).bytes
+        var others: Set<[UInt8]> = []
+        for _ in 0..<100 {
+            let mutated = try #require(DocumentMutation.mutate(seed, using: &generator, bytes: Self.mutate))
+            #expect(throws: Never.self) { try JSONValue.parse(mutated) }
+            if mutated != seed { others.insert(mutated) }
+        }
+        #expect(others.count > 60)
+        #expect(DocumentMutation.mutate([0x7B], using: &generator, bytes: Self.mutate) == nil)
     }
 
     /// Bytes changed, taken out, put in twice or cut off.
