@@ -10,7 +10,7 @@ package struct HashedRekord: Hashable, Sendable {
     package enum Verifier: Hashable, Sendable {
         /// An X.509 certificate, in DER.
         case certificate([UInt8])
-        /// A SubjectPublicKeyInfo, in DER.
+        /// A SubjectPublicKeyInfo, in DER; for an OpenPGP signature the packets of its key.
         case key([UInt8])
     }
 
@@ -31,8 +31,9 @@ package struct HashedRekord: Hashable, Sendable {
     ///   - digest: 32 bytes, SHA-256 of what was signed.
     ///   - signature: over what was signed.
     ///   - verifier: the certificate or key of who signed.
-    ///   - keyDetails: as sigstore_common.proto names the kind of key, `PKIX_ECDSA_P256_SHA_256` for one.
-    package init(digest: [UInt8], signature: [UInt8], verifier: Verifier, keyDetails: String) {
+    ///   - keyDetails: as sigstore_common.proto names the kind of key, `PKIX_ECDSA_P256_SHA_256` for one; nil for a way to
+    ///     sign that has no name there.
+    package init(digest: [UInt8], signature: [UInt8], verifier: Verifier, keyDetails: String?) {
         algorithm = "SHA2_256"
         self.digest = digest
         self.signature = signature

@@ -63,4 +63,18 @@ package struct LogEntry: Hashable, Sendable {
             HashedRekord(
                 digest: digest, signature: signature, verifier: .key(key.spki), keyDetails: try key.keyDetails))
     }
+
+    /// Records a signature in a form of its own, as SSH's and OpenPGP's, which sigstore_common.proto has no name for.
+    ///
+    /// The entry then says nothing of the kind of key: to name one would promise a plain signature by it.
+    ///
+    /// - Parameters:
+    ///   - digest: SHA-256 of what was signed, 32 bytes.
+    ///   - signature: as the envelope has it, in its own form.
+    ///   - rawKey: what names the key that verifies it, in the bytes that readers of that form expect.
+    /// - Throws: ``LogError``: `digestLength`, `entryLength`.
+    package init(digest: [UInt8], signature: [UInt8], rawKey: [UInt8]) throws(LogError) {
+        try self.init(
+            HashedRekord(digest: digest, signature: signature, verifier: .key(rawKey), keyDetails: nil))
+    }
 }

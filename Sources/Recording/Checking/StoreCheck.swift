@@ -147,7 +147,7 @@ package struct StoreCheck: Sendable {
         missing.append((index, entry.key))
         report.add(
             .bundleMissing, "entry \(index)",
-            "the bundle of entry \(index), by \(entry.credential), is not there; custody fsck --repair takes it from a "
+            "the bundle of entry \(index), by \(entry.credentials.first ?? "nobody"), is not there; custody fsck --repair takes it from a "
                 + "mirror or an export")
     }
 

@@ -25,11 +25,12 @@ extension EvidenceFile {
     /// - Parameters:
     ///   - root: of the store that exported it, from a place that is trusted; the file's own says what the file says.
     ///   - keys: of signers that have no certificate, such as those of the principals.
+    ///   - personal: their SSH and OpenPGP keys.
     ///   - witnesses: that are known; how many must have cosigned is for the caller to say.
     /// - Returns: what it proves; or a `Rejection` by `evidence.checkpoint` where the checkpoint is not that of a trusted
     ///   log.
     package func verify(
-        under root: TrustedRoot, keys: KeyRing, witnesses: [NoteVerifier] = []
+        under root: TrustedRoot, keys: KeyRing, personal: PersonalKeys = .none, witnesses: [NoteVerifier] = []
     ) -> Verdict<Verified> {
         let place = "/checkpoint"
         let origin = checkpoint.checkpoint.origin
@@ -43,7 +44,7 @@ extension EvidenceFile {
                     Verified(
                         checkpoint: verified,
                         attestations: attestations.map {
-                            Verified.Attestation(index: $0.index, verdict: verdict($0, verifier, keys))
+                            Verified.Attestation(index: $0.index, verdict: verdict($0, verifier, keys, personal))
                         }))
             } catch let error as MerkleError where error.code == .machine {
                 return .undetermined(
@@ -59,7 +60,7 @@ extension EvidenceFile {
     }
 
     private func verdict(
-        _ attestation: Attestation, _ verifier: SigstoreVerifier, _ keys: KeyRing
+        _ attestation: Attestation, _ verifier: SigstoreVerifier, _ keys: KeyRing, _ personal: PersonalKeys
     ) -> Verdict<SigstoreVerifier.Verified> {
         // SigstoreVerifier checks each proof against its own checkpoint; here all are under one.
         let head = checkpoint.checkpoint.head
@@ -79,6 +80,8 @@ extension EvidenceFile {
         switch attestation.bundle.material.signer {
         case .certificate, .certificateChain:
             return verifier.verify(attestation.bundle, about: nil, by: .anyIdentity, tracing: &trace)
+        case .publicKey where PersonalKeys.isOne(attestation.bundle):
+            return verifier.verify(attestation.bundle, about: nil, by: .personal(personal), tracing: &trace)
         case .publicKey(let hint):
             guard let key = keys.named(hint) else {
                 return .rejected(

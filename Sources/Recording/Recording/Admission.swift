@@ -32,6 +32,8 @@ package struct Admission: Sendable {
     package enum SignerMaterial: Sendable {
         case key(PublicKey)
         case certificate(Certificate)
+        /// An SSH or OpenPGP key.
+        case personal(LoggedKey)
     }
 
     /// Verifies a bundle as it would be stored, at the time of recording.
@@ -44,27 +46,56 @@ package struct Admission: Sendable {
 
     /// Takes in what one of some keys signed.
     ///
-    /// - Parameter keys: such as those of the principals.
-    package static func keys(_ keys: KeyRing) -> Admission {
-        let verifier = AttestationVerifier(keys: keys)
-        return Admission { bundle, _ in
-            switch verifier.verify(.bundle(bundle)) {
-            case .verified(let attestation):
-                guard let signer = attestation.signers.first, let key = keys.named(signer.keyID) else {
-                    return .undetermined(
-                        Rejection(
-                            .signerUnchecked,
-                            expected: "a signer whom an entry of the log can name: a key or a certificate",
-                            found: attestation.signers.first?.credentialID ?? "none", place: "/verificationMaterial",
-                            hint: "sign with a key in PEM, a token or a certificate"))
+    /// - Parameters:
+    ///   - keys: such as those of the principals.
+    ///   - personal: SSH and OpenPGP keys, from one place or several: what one knows the signer by is enough.
+    package static func keys(_ keys: KeyRing, personal: [PersonalKeys] = []) -> Admission {
+        let places = personal.isEmpty ? [PersonalKeys.none] : personal
+        return Admission { bundle, instant in
+            var refusal: Verdict<Admitted>?
+            for place in places {
+                let verdict = Self.admit(bundle, at: instant, keys, place)
+                switch verdict {
+                case .verified: return verdict
+                // Another place may know more; of two that say no, the one that could check says why.
+                case .undetermined(let rejection) where rejection.check == .signerUnchecked && refusal != nil: continue
+                case .rejected, .undetermined: refusal = verdict
                 }
-                return .verified(
-                    Admitted(
-                        statement: attestation.statement, digest: attestation.digest,
-                        credential: signer.credentialID, signer: .key(key)))
-            case .rejected(let rejection): return .rejected(rejection)
-            case .undetermined(let rejection): return .undetermined(rejection)
             }
+            return refusal ?? .rejected(.nobody)
+        }
+    }
+
+    private static func admit(
+        _ bundle: Bundle, at instant: Instant, _ keys: KeyRing, _ personal: PersonalKeys
+    ) -> Verdict<Admitted> {
+        switch AttestationVerifier(keys: keys, personal: personal).verify(.bundle(bundle), madeBefore: instant) {
+        case .verified(let attestation):
+            guard let signer = attestation.signers.first else { return .rejected(.nobody) }
+            let material: SignerMaterial
+            do {
+                if let key = keys.named(signer.keyID) {
+                    material = .key(key)
+                } else if let signature = EvidenceDocument.bundle(bundle).envelope?.signatures.first?.bytes,
+                    let logged = try personal.logged(signature, by: signer)
+                {
+                    material = .personal(logged)
+                } else {
+                    return .rejected(.nobody)
+                }
+            } catch {
+                return .undetermined(
+                    Rejection(
+                        .signerUnchecked, expected: "a signer whom an entry of the log can name", found: "\(error)",
+                        place: "/verificationMaterial",
+                        hint: "the signature verifies; what the log would name its key by cannot be had"))
+            }
+            return .verified(
+                Admitted(
+                    statement: attestation.statement, digest: attestation.digest,
+                    credential: signer.credentialID, signer: material))
+        case .rejected(let rejection): return .rejected(rejection)
+        case .undetermined(let rejection): return .undetermined(rejection)
         }
     }
 
@@ -131,6 +162,13 @@ extension Admission.SignerMaterial {
         case .key(let key): try LogEntry(digest: digest.bytes, signature: signature, key: key)
         case .certificate(let certificate):
             try LogEntry(digest: digest.bytes, signature: signature, certificate: certificate)
+        case .personal(let key): try LogEntry(digest: digest.bytes, signature: signature, rawKey: key.bytes)
         }
     }
+}
+
+extension Rejection {
+    fileprivate static let nobody = Rejection(
+        .envelopeKeyUnknown, expected: "a signature by a key that was given", found: "none",
+        place: "/dsseEnvelope/signatures")
 }

@@ -32,8 +32,8 @@ struct SignatureKey: Hashable {
 struct ReadEntry {
     let record: HashedRekord
     let key: SignatureKey
-    /// Who signed, as the index names credentials.
-    let credential: String
+    /// Who signed, as the index names credentials; an OpenPGP key and the subkey that signed are both named.
+    let credentials: [String]
 
     /// - Throws: ``RecordingError`` with the code `entry`.
     init(_ body: [UInt8], at index: UInt64) throws(RecordingError) {
@@ -44,11 +44,15 @@ struct ReadEntry {
                 throw field.error(.value, "expected a digest of 32 bytes")
             }
             self.key = key
-            credential =
-                switch record.verifier {
-                case .key(let spki): "key:" + Hex.encode(HashAlgorithm.sha256.hash(spki))
-                case .certificate(let der): try CertificateIdentity.of(Certificate(der: der)).credentialID
-                }
+            switch record.verifier {
+            case .key(let bytes):
+                // What names its kind of key is a plain signature by it.
+                let personal =
+                    record.keyDetails == nil ? try LoggedKey(of: record.signature, recorded: bytes) : nil
+                credentials = personal?.credentials ?? ["key:" + Hex.encode(HashAlgorithm.sha256.hash(bytes))]
+            case .certificate(let der):
+                credentials = [try CertificateIdentity.of(Certificate(der: der)).credentialID]
+            }
         } catch {
             throw RecordingError(.entry, "entry \(index) of the log is no record of a signature: \(error)")
         }

@@ -89,7 +89,7 @@ extension CustodyStore {
         else { return nil }
         return IndexRecord(
             logIndex: index, digest: Digest(sha256: entry.record.digest), bundle: blob,
-            recordedOn: bundle.recordedOn, credentials: [entry.credential], statement: statement)
+            recordedOn: bundle.recordedOn, credentials: entry.credentials, statement: statement)
     }
 }
 

@@ -77,6 +77,22 @@ package final class OpenPGPKeyring: Sendable {
         }
     }
 
+    /// The public key that a key or subkey belongs to, with no more about its holder than GnuPG exports at the least.
+    ///
+    /// - Parameter fingerprint: of the key or subkey.
+    /// - Throws: ``OpenPGPError``: `unknownKey`, `unavailable`.
+    func export(_ fingerprint: String) throws(OpenPGPError) -> [UInt8] {
+        try lock.withLock { _ throws(OpenPGPError) in
+            let context = try GnuPGContext.open(home)
+            let data = try GnuPGData()
+            try GnuPGContext.check(
+                unsafe gpgme_op_export(
+                    context.pointer, fingerprint, gpgme_export_mode_t(GPGME_EXPORT_MODE_MINIMAL), data.pointer),
+                .unknownKey, "export the key \(fingerprint)")
+            return data.bytes(limit: 4 << 20)
+        }
+    }
+
     // MARK: A home of its own
 
     private static func makeHome() throws(OpenPGPError) -> String {

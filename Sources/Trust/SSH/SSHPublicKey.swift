@@ -99,6 +99,11 @@ package struct SSHPublicKey: Hashable, Sendable {
         return (try PublicKey(spki: spki), application)
     }
 
+    /// The key in the form of X.509, a security key's too: what names it, and not by itself what its signatures verify by.
+    ///
+    /// - Throws: as ``material()``.
+    var nameInLogs: [UInt8] { get throws { try material().key.spki } }
+
     /// The key as X.509 and PEM carry it (RFC 5280 §4.1.2.7, RFC 8410, RFC 5480, RFC 8017 appendix A.1).
     ///
     /// - Throws: ``SSHError``: `type` for a security key, whose signatures are over more than the message.

@@ -2,6 +2,7 @@ import Artifacts
 import Crypto
 import Encoding
 import Evidence
+import Time
 
 /// What a bundle signs, ready to be verified and to be held against log entries.
 struct SignedContent {
@@ -102,7 +103,7 @@ struct SignedContent {
     /// - Throws: ``Rejection`` by `log-entry.kind`, `log-entry.body`, `log-entry.digest`, `log-entry.signature` or
     ///   `log-entry.signer`; ``Undetermined`` where the artifact's digest by the entry's hash is not at hand.
     func checkBinding(
-        to entry: TransparencyLogEntry, _ signer: LogRecord.Verifier, _ trace: inout VerificationTrace
+        to entry: TransparencyLogEntry, _ signer: RecordedSigner, _ trace: inout VerificationTrace
     ) throws {
         let record = try LogRecord(entry)
         let place = "/verificationMaterial/tlogEntries/canonicalizedBody"
@@ -128,7 +129,7 @@ struct SignedContent {
             .logEntrySignature, expected: "the bundle's signature",
             found: first.bytes == nil ? "none, as this kind records none" : "the same", place: place)
         // Of this signature: another one's signer is beside the point.
-        guard own.contains(where: { $0.verifier == signer }) else {
+        guard own.contains(where: { signer.isNamed(by: $0.verifier, of: signature) }) else {
             throw Rejection(
                 .logEntrySigner, expected: "the bundle's certificate or key", found: "another", place: place,
                 hint: "the log entry is of another signer")
@@ -178,6 +179,31 @@ struct SignedContent {
         throw Rejection(
             check, expected: "a signature by the bundle's signer", found: "one that does not verify", place: place,
             hint: "the content was changed, or another key signed it")
+    }
+
+    /// Verifies the signature of an SSH or OpenPGP key.
+    ///
+    /// - Parameter madeBefore: a proven time; nil where nothing proves any.
+    /// - Throws: ``Rejection``; ``Undetermined``.
+    func signer(
+        among keys: PersonalKeys, madeBefore: Instant?, _ trace: inout VerificationTrace
+    ) throws -> VerifiedAttestation.Signer {
+        guard case .envelope(_, let encoding) = message,
+            let verdict = keys.verify(signature, over: encoding, place: place, madeBefore: madeBefore)
+        else {
+            throw Rejection(
+                .envelopeKeyUnknown, expected: "an envelope that an SSH or OpenPGP key signed", found: "another",
+                place: place)
+        }
+        switch verdict {
+        case .rejected(let rejection): throw rejection
+        case .undetermined(let rejection): throw Undetermined(rejection: rejection)
+        case .verified(let signer):
+            trace.pass(
+                .envelopeSignatureMismatch, expected: "a signature by the bundle's signer",
+                found: "one by \(signer.credentialID)", place: place)
+            return signer
+        }
     }
 
     private func schemes(of key: PublicKey) throws -> [SignatureScheme] {

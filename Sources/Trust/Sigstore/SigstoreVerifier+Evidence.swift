@@ -1,4 +1,3 @@
-import Crypto
 import Evidence
 import Time
 
@@ -27,19 +26,25 @@ extension SigstoreVerifier {
         }
     }
 
+    /// The earliest time that a timestamp in a bundle proves; nil where none verifies.
+    func timestamped(_ bundle: Bundle, over signature: [UInt8]) -> Instant? {
+        var trace = VerificationTrace.off
+        return (try? clocks.verify(bundle.material.timestamps, over: signature, &trace))?.map(\.time).min()
+    }
+
     /// What a bundle that a key signed, and whose signature was verified, proves besides.
     ///
     /// Logs and authorities that the trusted root does not know prove nothing, and are no reason to doubt the signature;
     /// an entry that its own log did not sign is.
     ///
-    /// - Parameter key: that signed; nil for one in whose form no log records signatures, so that entries prove nothing.
+    /// - Parameter signer: as entries must record it; nil for one whom none can, so that entries prove nothing.
     /// - Throws: ``Rejection`` by a `log-entry` check, `timestamp.form` or `timestamp.duplicate`; any other error where it
     ///   could not be checked.
-    func proof(in bundle: Bundle, by key: PublicKey?) throws -> SigningProof {
+    func proof(in bundle: Bundle, by signer: RecordedSigner?) throws -> SigningProof {
         var trace = VerificationTrace.off
         let content = try SignedContent(bundle, nil, &trace)
         let known = bundle.material.logEntries.filter { entry in
-            key != nil && root.logs.contains { $0.id == entry.logKeyID || $0.checkpointKeyID == entry.logKeyID }
+            signer != nil && root.logs.contains { $0.id == entry.logKeyID || $0.checkpointKeyID == entry.logKeyID }
         }
         let proven = try entryVerifier(bundle.version).verify(known, &trace)
         var times = proven.compactMap(\.entry.integratedTime)
@@ -50,7 +55,7 @@ extension SigstoreVerifier {
         }
         for (entry, proof) in zip(known, proven) {
             try proof.requireTrusted(at: times, &trace)
-            if let key { try content.checkBinding(to: entry, .key(key.spki), &trace) }
+            if let signer { try content.checkBinding(to: entry, signer, &trace) }
         }
         return SigningProof(times: times, entries: proven.map(\.entry), certifiedFrom: nil)
     }

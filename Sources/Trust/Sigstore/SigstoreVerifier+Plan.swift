@@ -20,7 +20,7 @@ extension SigstoreVerifier {
         }
         if !material.timestamps.isEmpty { checks += [.timestampForm, .timestampDuplicate, .timestampAuthority] }
         switch signer {
-        case .key: break
+        case .key, .personal: break
         case .managedKey: checks += [.timestampMissing, .keyValidity]
         case .anyIdentity, .identity:
             checks += [

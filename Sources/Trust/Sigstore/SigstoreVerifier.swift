@@ -45,6 +45,8 @@ package struct SigstoreVerifier: Sendable {
         case key(PublicKey)
         /// A key that was trusted in a span of time only, in which every proven time must lie, and one be proven.
         case managedKey(PublicKey, validFor: TrustedRoot.Interval)
+        /// An SSH or OpenPGP key, held against the earliest proven time where there is one.
+        case personal(PersonalKeys)
     }
 
     /// How much must prove when and where a bundle was signed.
@@ -157,18 +159,23 @@ package struct SigstoreVerifier: Sendable {
         var times = proven.compactMap(\.entry.integratedTime) + stamps.map(\.time)
         times.sort()
 
-        let key: PublicKey
-        let recorded: LogRecord.Verifier
+        let key: PublicKey?
+        let recorded: RecordedSigner
+        var personal: VerifiedAttestation.Signer?
         var identity: CertificateIdentity?
         var certifiedFrom: Instant?
         switch signer {
         case .key(let given):
             try requireKey(material)
-            (key, recorded) = (given, .key(given.spki))
+            (key, recorded) = (given, .exactly(.key(given.spki)))
+        case .personal(let keys):
+            try requireKey(material)
+            let signer = try content.signer(among: keys, madeBefore: times.first, &trace)
+            (key, recorded, personal) = (nil, .personal(signer), signer)
         case .managedKey(let given, let interval):
             try requireKey(material)
             try checkValidity(of: given, interval, at: times, &trace)
-            (key, recorded) = (given, .key(given.spki))
+            (key, recorded) = (given, .exactly(.key(given.spki)))
         case .identity, .anyIdentity:
             let leaf = try certificates.leaf(of: material, bundle.version, &trace)
             try requireTime(times, &trace)
@@ -180,17 +187,20 @@ package struct SigstoreVerifier: Sendable {
             if case .identity(let expectation) = signer { try expectation.check(who, &trace) }
             identity = who
             certifiedFrom = Instant(seconds: leaf.certificate.notBefore)
-            (key, recorded) = (leaf.certificate.publicKey, .certificate(leaf.certificate.der))
+            (key, recorded) = (leaf.certificate.publicKey, .exactly(.certificate(leaf.certificate.der)))
         }
         for (entry, proof) in zip(material.logEntries, proven) {
             try proof.requireTrusted(at: times, &trace)
             try content.checkBinding(to: entry, recorded, &trace)
         }
-        let scheme = try content.verify(by: key, &trace)
+        if let key { personal = VerifiedAttestation.Signer(key, try content.verify(by: key, &trace)) }
+        guard let byKey = personal else {
+            throw Rejection(.envelopeSignatureMismatch, expected: "a signature", found: "none", place: "/")
+        }
         let statement = try content.statement(about: artifact, &trace)
         let image = try content.image(artifact, &trace)
         return Verified(
-            signer: identity.map { .identity($0) } ?? .key(VerifiedAttestation.Signer(key, scheme)), times: times,
+            signer: identity.map { .identity($0) } ?? .key(byKey), times: times,
             entries: proven.map(\.entry).sorted(), statement: statement, digest: content.digest,
             certifiedFrom: certifiedFrom, imageReference: image?.reference)
     }

@@ -2,6 +2,7 @@ import Artifacts
 import Crypto
 import Encoding
 package import Evidence
+package import Time
 
 /// Verifies attestations by key: signature first, then the statement that it covers (DSSE v1, protocol.md).
 package struct AttestationVerifier: Sendable {
@@ -27,9 +28,14 @@ package struct AttestationVerifier: Sendable {
 
     /// Verifies one document.
     ///
-    /// - Parameter document: a bundle or an envelope, as it was read.
+    /// - Parameters:
+    ///   - document: a bundle or an envelope, as it was read.
+    ///   - madeBefore: a proven time, before which it was signed: SSH and OpenPGP keys are then held against it, and not
+    ///     against the clock. Nil where nothing proves any.
     /// - Returns: the attestation with every key that signed it; or the check that said no, or could not be made.
-    package func verify(_ document: EvidenceDocument) -> Verdict<VerifiedAttestation> {
+    package func verify(
+        _ document: EvidenceDocument, madeBefore: Instant? = nil
+    ) -> Verdict<VerifiedAttestation> {
         guard let envelope = document.envelope else {
             return .rejected(
                 Rejection(
@@ -53,7 +59,9 @@ package struct AttestationVerifier: Sendable {
                 let hint = signature.keyID.isEmpty ? document.keyHint : signature.keyID
                 let place = document.place(ofSignature: index)
                 let verdict =
-                    if let verdict = personal.verify(signature.bytes, over: message.bytes, place: place) {
+                    if let verdict = personal.verify(
+                        signature.bytes, over: message.bytes, place: place, madeBefore: madeBefore)
+                    {
                         verdict
                     } else {
                         try verify(signature.bytes, over: message, hint: hint, place: place)

@@ -1,5 +1,6 @@
 import Crypto
 package import Evidence
+import Time
 
 /// Verifies evidence by whatever it is signed with: keys that are known, or certificates under trusted roots.
 package struct EvidenceVerifier: Sendable {
@@ -32,8 +33,17 @@ package struct EvidenceVerifier: Sendable {
         }
         switch bundle.material.signer {
         case .certificate, .certificateChain: return Self.best(roots.lazy.map { $0.attestation(in: bundle) })
-        case .publicKey: return proven(byKey.verify(document), bundle)
+        case .publicKey: return proven(byKey.verify(document, madeBefore: personalSigning(of: bundle)), bundle)
         }
+    }
+
+    /// Before when an SSH or OpenPGP key signed, as timestamps prove it; nil for other keys, and where none does.
+    ///
+    /// A timestamp that does not verify is refused with what it proves; here it proves nothing.
+    private func personalSigning(of bundle: Bundle) -> Instant? {
+        guard PersonalKeys.isOne(bundle), let signature = EvidenceDocument.bundle(bundle).envelope?.signatures.first?.bytes
+        else { return nil }
+        return roots.compactMap { $0.timestamped(bundle, over: signature) }.min()
     }
 
     /// Adds what log entries and timestamps prove to an attestation by key.
@@ -46,10 +56,14 @@ package struct EvidenceVerifier: Sendable {
         do {
             var signers: [VerifiedAttestation.Signer] = []
             for signer in attestation.signers {
-                // An SSH or OpenPGP key signs in its own form, which no log's entry can be bound to.
-                let key = if case .key = signer.kind { keys.named(signer.keyID) } else { PublicKey?.none }
+                let recorded: RecordedSigner? =
+                    switch signer.kind {
+                    case .key: keys.named(signer.keyID).map { .exactly(.key($0.spki)) }
+                    case .ssh, .openpgp: .personal(signer)
+                    case .certificate: nil
+                    }
                 var proof = SigningProof.none
-                for root in roots { proof = proof.merged(with: try root.proof(in: bundle, by: key)) }
+                for root in roots { proof = proof.merged(with: try root.proof(in: bundle, by: recorded)) }
                 signers.append(signer.proven(by: proof))
             }
             return .verified(

@@ -1,6 +1,6 @@
 import Artifacts
 import Crypto
-import Evidence
+package import Evidence
 import Synchronization
 package import Time
 
@@ -61,16 +61,43 @@ package struct PersonalKeys: Sendable {
     ///   - signature: as the envelope has it: SSHSIG or OpenPGP, armored; SSHSIG may also be bare.
     ///   - encoding: the envelope's PAE.
     ///   - place: of the signature in its document.
+    ///   - madeBefore: a proven time, before which the signature was made: keys are then held against it, and not against
+    ///     the clock. Nil where nothing proves any.
     /// - Returns: nil where the signature is of neither kind.
     func verify(
-        _ signature: [UInt8], over encoding: [UInt8], place: String
+        _ signature: [UInt8], over encoding: [UInt8], place: String, madeBefore: Instant? = nil
     ) -> Verdict<VerifiedAttestation.Signer>? {
-        if SSHSignature.isOne(signature) { return verifySSH(signature, encoding).placed(at: place) }
-        if OpenPGPKeyring.isOne(signature) { return verifyOpenPGP(signature, encoding).placed(at: place) }
+        let instant = min(instant, madeBefore ?? instant)
+        if SSHSignature.isOne(signature) { return verifySSH(signature, encoding, at: instant).placed(at: place) }
+        if OpenPGPKeyring.isOne(signature) { return verifyOpenPGP(signature, encoding, at: instant).placed(at: place) }
         return nil
     }
 
-    private func verifySSH(_ bytes: [UInt8], _ encoding: [UInt8]) -> Verdict<VerifiedAttestation.Signer> {
+    /// Whether a signature is of one of these kinds.
+    static func isOne(_ signature: [UInt8]) -> Bool {
+        SSHSignature.isOne(signature) || OpenPGPKeyring.isOne(signature)
+    }
+
+    /// Whether a bundle's envelope is signed in one of these forms.
+    package static func isOne(_ bundle: Bundle) -> Bool {
+        EvidenceDocument.bundle(bundle).envelope?.signatures.first.map { isOne($0.bytes) } ?? false
+    }
+
+    /// What a log records of the key of a signature that was verified.
+    ///
+    /// - Returns: nil where the signer is no SSH or OpenPGP key.
+    /// - Throws: ``SSHError``, ``OpenPGPError`` or `CryptoError` where the key cannot be had again.
+    package func logged(_ signature: [UInt8], by signer: VerifiedAttestation.Signer) throws -> LoggedKey? {
+        switch signer.kind {
+        case .ssh: try LoggedKey(SSHSignature(signature).key)
+        case .openpgp(let signing): try LoggedKey(OpenPGPKeyPackets(keyring.get().export(signing), signing: signing))
+        case .key, .certificate: nil
+        }
+    }
+
+    private func verifySSH(
+        _ bytes: [UInt8], _ encoding: [UInt8], at instant: Instant
+    ) -> Verdict<VerifiedAttestation.Signer> {
         let signature: SSHSignature
         do { signature = try SSHSignature(bytes) } catch { return .rejected(Rejection(error, place: "/")) }
         let digest = signature.hash.hash(encoding)
@@ -106,7 +133,9 @@ package struct PersonalKeys: Sendable {
         }
     }
 
-    private func verifyOpenPGP(_ bytes: [UInt8], _ encoding: [UInt8]) -> Verdict<VerifiedAttestation.Signer> {
+    private func verifyOpenPGP(
+        _ bytes: [UInt8], _ encoding: [UInt8], at instant: Instant
+    ) -> Verdict<VerifiedAttestation.Signer> {
         guard !keyring.isEmpty else {
             return .undetermined(
                 Rejection(

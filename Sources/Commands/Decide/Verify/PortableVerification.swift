@@ -26,7 +26,7 @@ enum PortableVerification {
     static func run(_ path: String, _ parsed: ParsedArguments, _ console: Console) throws -> ExitCode {
         let portable = try PortableEvidence.read(path)
         let (root, hasRoot) = try trustedRoot(portable, parsed)
-        let (keys, hasPrincipals) = try keys(portable, parsed)
+        let (keys, personal, hasPrincipals) = try keys(portable, parsed)
         var answer = Answer(portable: portable, isTrustGiven: hasRoot && hasPrincipals)
         if let name = parsed[VerifyOptions.artifact] {
             let artifact = try ArtifactReading.read(name, on: console)
@@ -38,7 +38,7 @@ enum PortableVerification {
                     place: "/subject", hint: "export the evidence about this artifact")
             }
         }
-        switch portable.file.verify(under: root, keys: keys) {
+        switch portable.file.verify(under: root, keys: keys, personal: personal) {
         case .verified(let verified): answer.verified = verified
         case .rejected(let rejection): answer.objection = rejection
         case .undetermined(let rejection): answer.obstacle = rejection
@@ -60,11 +60,16 @@ enum PortableVerification {
 
     private static func keys(
         _ portable: PortableEvidence, _ parsed: ParsedArguments
-    ) throws -> (KeyRing, isGiven: Bool) {
+    ) throws -> (KeyRing, PersonalKeys, isGiven: Bool) {
         let given = try parsed[VerifyOptions.keys].map(KeyFile.publicKey)
-        if let path = parsed[principals] { return (KeyRing(try Principals.load(path).keys.keys + given), true) }
-        if !given.isEmpty { return (KeyRing(given), true) }
-        return (try portable.principals()?.keys ?? KeyRing([]), false)
+        let instant = SharedOptions.instant(parsed)
+        if let path = parsed[principals] {
+            let known = try Principals.load(path)
+            return (KeyRing(known.keys.keys + given), known.personalKeys(at: instant), true)
+        }
+        if !given.isEmpty { return (KeyRing(given), .none, true) }
+        guard let known = try portable.principals() else { return (KeyRing([]), .none, false) }
+        return (known.keys, known.personalKeys(at: instant), false)
     }
 
     /// What came of it.
