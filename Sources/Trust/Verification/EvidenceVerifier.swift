@@ -41,7 +41,8 @@ package struct EvidenceVerifier: Sendable {
     ///
     /// A timestamp that does not verify is refused with what it proves; here it proves nothing.
     private func personalSigning(of bundle: Bundle) -> Instant? {
-        guard PersonalKeys.isOne(bundle), let signature = EvidenceDocument.bundle(bundle).envelope?.signatures.first?.bytes
+        guard PersonalKeys.isOne(bundle),
+            let signature = EvidenceDocument.bundle(bundle).envelope?.signatures.first?.bytes
         else { return nil }
         return roots.compactMap { $0.timestamped(bundle, over: signature) }.min()
     }
