@@ -36,6 +36,35 @@ import Testing
         #expect(exported["witnesses"]?.array?.count == 1)
     }
 
+    @Test func `A quorum that is not reached in time loses nothing, and is asked again later`() throws {
+        let session = try Session()
+        try session.writeWorld()
+        try session.writeEvidence()
+        let answer = try session.shell(
+            Self.witnessed + """
+                cp custody-data/policy/witnesses.txt all.txt
+                sed "s|http://127.0.0.1:$port/|http://127.0.0.1:1/|" all.txt > custody-data/policy/witnesses.txt
+                $custody record evidence --wait witnessed --wait-at-most 2s --format json > late.json 2> late.txt; echo $?
+                $custody record evidence --wait witnessed --wait-at-most 1s > again.txt 2>&1; echo $?
+                $custody log checkpoint --published | grep -c '^— w1.test/a '
+                cp all.txt custody-data/policy/witnesses.txt
+                $custody record evidence --wait witnessed --format json > recorded.json; echo $?
+                $custody log checkpoint --published | grep -c '^— w1.test/a '
+                """)
+        #expect(answer.text.split(separator: "\n") == ["3", "3", "0", "0", "1"], "\(answer.text) \(answer.errors)")
+        let late = try JSONValue.parse(try session.files.read("late.json"))
+        #expect(late["witnessed"] == false)
+        #expect(late["results"]?.array?.map { $0["status"] } == Array(repeating: "recorded", count: 5))
+        let notes = String(decoding: try session.files.read("late.txt"), as: UTF8.self)
+        #expect(notes.split(separator: "\n").filter { $0.contains("cannot be asked") }.count == 1, "told once")
+        let text = String(decoding: try session.files.read("again.txt"), as: UTF8.self)
+        #expect(text.contains("has not cosigned it yet"))
+        let recorded = try JSONValue.parse(try session.files.read("recorded.json"))
+        #expect(recorded["witnessed"] == true)
+        #expect(recorded["results"]?.array?.map { $0["status"] } == Array(repeating: "known", count: 5))
+        #expect(try session.custody("log", "status", "--format", "json").json["size"] == 5)
+    }
+
     @Test func `Without witnesses there is nobody to wait for, and nothing is recorded`() throws {
         let session = try StoreTests.store()
         let answer = try session.custody("record", "evidence", "--wait", "witnessed", "--format", "json")

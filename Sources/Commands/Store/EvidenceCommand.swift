@@ -42,7 +42,7 @@ enum EvidenceCommand {
         query.credential = parsed[signer]
         query.limit = parsed[limit]
         let found = try await store.index.find(query)
-        let names = try names(of: store.directory)
+        let principals = try principals(of: store.directory)
         let behind = store.log.head.size - min(store.log.head.size, try await store.index.indexedUpTo())
         if behind > 0 { console.warn("the index is \(behind) entries behind the log; what they hold is not shown") }
         switch parsed[CommonOptions.format] {
@@ -60,7 +60,7 @@ enum EvidenceCommand {
                 table.append([
                     "\(item.logIndex)", "\(item.recordedOn?.description ?? "")",
                     "\(PredicateType(item.predicateType)?.label ?? item.predicateType)",
-                    "\(item.credentials.map { names[$0] ?? $0 }.joined(separator: ", "), .principal)",
+                    "\(signer(of: item, principals), .principal)",
                     "\(item.digest.description, .digest)",
                 ])
             }
@@ -69,30 +69,34 @@ enum EvidenceCommand {
             console.print(json: [
                 "schema": "https://custody.dev/schemas/evidence-list/v1", "artifact": .string(artifact.reference),
                 "digest": artifact.digests.json, "indexBehind": .integer(Int(behind)),
-                "evidence": .array(found.map { json($0, names) }),
+                "evidence": .array(found.map { json($0, principals) }),
             ])
         }
         return .success
     }
 
-    /// Whose each credential is, by the store's principals; none where it has no such document.
-    private static func names(of directory: CustodyDirectory) throws -> [String: String] {
-        guard let path = StoreRules.path(StoreRules.principals, in: directory) else { return [:] }
-        var names: [String: String] = [:]
-        for principal in try Principals.load(path).all {
-            for credential in principal.credentials { names[credential.id] = principal.name }
-        }
-        return names
+    /// The store's principals, who say whose a credential is; nil where it has no such document.
+    private static func principals(of directory: CustodyDirectory) throws -> Principals? {
+        try StoreRules.path(StoreRules.principals, in: directory).map { try Principals.load($0) }
     }
 
-    private static func json(_ item: IndexedAttestation, _ names: [String: String]) -> JSONValue {
+    /// Who signed: principals, else credentials.
+    private static func signer(of item: IndexedAttestation, _ principals: Principals?) -> String {
+        // An OpenPGP key and its subkey are two names of one signer.
+        let known = Set(item.credentials.compactMap { principals?.holder(ofCredential: $0)?.principal.name })
+        return (known.isEmpty ? item.credentials : known.sorted()).joined(separator: ", ")
+    }
+
+    private static func json(_ item: IndexedAttestation, _ principals: Principals?) -> JSONValue {
         var object: JSONObject = [
             "index": .integer(Int(item.logIndex)), "attestation": .string(item.digest.description),
             "bundle": .string(item.bundle.description), "predicateType": .string(item.predicateType),
             "signers": .array(
                 item.credentials.map { credential in
                     var signer: JSONObject = ["credential": .string(credential)]
-                    if let name = names[credential] { signer["principal"] = .string(name) }
+                    if let holder = principals?.holder(ofCredential: credential) {
+                        signer["principal"] = .string(holder.principal.name)
+                    }
                     return .object(signer)
                 }),
         ]

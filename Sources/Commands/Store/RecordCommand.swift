@@ -27,11 +27,15 @@ enum RecordCommand {
 
             On SIGTERM what has begun is finished, and the rest is left; record it again and what is there is found.
             """,
-        arguments: [files], options: [StoreOptions.store, standardInput, Witnessing.wait, SigningKey.passphraseFile],
+        arguments: [files],
+        options: [
+            StoreOptions.store, standardInput, Witnessing.wait, Witnessing.atMost, SigningKey.passphraseFile,
+        ],
         groups: [AdmissionOptions.group, CommonOptions.output],
         examples: [
             .init("One bundle", "custody record app.bundle.json"),
             .init("A folder", "custody record evidence/ --store /srv/custody"),
+            .init("By people's own keys", "custody record approval.json --ssh allowed_signers --openpgp release.asc"),
             .init("From a pipe", "cat *.jsonl | custody record --stdin"),
         ], exitCodes: .verdict(success: "all recorded", held: "some were refused"),
         seeAlso: ["evidence", "export", "log prove"]
@@ -59,7 +63,8 @@ enum RecordCommand {
             throw error
         }
         if let policy {
-            report.isWitnessed = try await Witnessing.gather(policy, recorder.writer, on: console)
+            report.isWitnessed = try await Witnessing.gather(
+                policy, recorder.writer, atMost: parsed[Witnessing.atMost], on: console)
         }
         try recorder.close()
         return report.finish()

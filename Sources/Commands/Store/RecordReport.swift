@@ -77,7 +77,11 @@ final class RecordReport: Sendable {
             if unchecked > 0 { words.append("\(unchecked) could not be checked") }
             console.note("\(words.joined(separator: ", "))")
             if isWitnessed == true { console.note("cosigned by the quorum of witnesses") }
-            if isWitnessed == false { console.warn("recorded, but the quorum of witnesses has not cosigned it yet") }
+            if isWitnessed == false {
+                console.warn(
+                    "all of it is on disk and in the log, but the quorum of witnesses has not cosigned it yet; record it "
+                        + "again with --wait witnessed: what is there is found, and the witnesses are asked again")
+            }
             if left > 0 { console.warn("stopped by \(StopRequest.signal ?? "a signal"): \(left) left to record") }
         case .json:
             var object: JSONObject = [

@@ -7,6 +7,7 @@ import Recording
 import Storage
 import Synchronization
 import Terminal
+import Time
 
 /// Cosignatures of witnesses for what was recorded.
 ///
@@ -19,8 +20,9 @@ enum Witnessing {
         "--wait", .word("WORD") as ValueKind<Wait>, default: .committed,
         "end when all is on disk, or when the quorum of witnesses has cosigned it as well")
 
-    /// Seconds after which the quorum is given up on.
-    private static let patience = 60
+    static let atMost = Option(
+        "--wait-at-most", .span, default: TimeSpan(seconds: 60),
+        "when to give up on the quorum; what was recorded stays recorded")
 
     /// The store's witness policy (C2SP tlog-policy); nil where it has none.
     static func policy(of directory: CustodyDirectory) throws -> QuorumPolicy? {
@@ -42,9 +44,15 @@ enum Witnessing {
 
     /// Asks the witnesses until the quorum has cosigned the newest checkpoint, and publishes it.
     ///
-    /// - Returns: whether the quorum cosigned in time.
+    /// - Parameters:
+    ///   - policy: of the store.
+    ///   - writer: which has what is to be cosigned.
+    ///   - patience: after which the quorum is given up on; the round that has begun is finished.
+    /// - Returns: whether the quorum cosigned in time. What each witness said in place of cosigning is noted, once.
     /// - Throws: `CommandError` where a witness has seen a larger tree; the log's errors.
-    static func gather(_ policy: QuorumPolicy, _ writer: StoreWriter, on console: Console) async throws -> Bool {
+    static func gather(
+        _ policy: QuorumPolicy, _ writer: StoreWriter, atMost patience: TimeSpan, on console: Console
+    ) async throws -> Bool {
         let client = HTTPClient()
         let reader = writer.store.log
         try reader.refresh()
@@ -60,7 +68,9 @@ enum Witnessing {
                     status: answer.status, contentType: answer.headers["content-type"], body: answer.body)
             }
         }
-        for _ in 0..<patience {
+        let deadline = ContinuousClock.now + .seconds(patience.seconds)
+        var said: Set<String> = []
+        while true {
             let report = try await rounds.round()
             if let sighting = seen.sighting {
                 throw CommandError(
@@ -71,15 +81,20 @@ enum Witnessing {
             }
             if report?.isPublished ?? true { return true }
             for (witness, outcome) in report?.outcomes ?? [] {
-                if case .unreachable(let reason) = outcome { console.note("\(witness) cannot be asked: \(reason)") }
-                if case .refused(let status, let reason) = outcome {
-                    console.note("\(witness) did not cosign (\(status)): \(reason)")
-                }
+                guard let problem = problem(witness, outcome), said.insert(problem).inserted else { continue }
+                console.note("\(problem)")
             }
-            if StopRequest.isMade { return false }
+            if StopRequest.isMade || ContinuousClock.now >= deadline { return false }
             try await Task.sleep(for: .seconds(1))
         }
-        return false
+    }
+
+    private static func problem(_ witness: String, _ outcome: WitnessOutcome) -> String? {
+        switch outcome {
+        case .unreachable(let reason): "\(witness) cannot be asked: \(reason)"
+        case .refused(let status, let reason): "\(witness) did not cosign (\(status)): \(reason)"
+        case .cosigned, .ahead: nil
+        }
     }
 
     /// What a witness said that the log's own state contradicts.
