@@ -112,6 +112,13 @@ let package = Package(
                 "Storage",
             ]),
 
+        room(
+            "Inventory",
+            over: [
+                "Time", "JSON", "Crypto", "Artifacts", "Evidence", "Merkle", "Ledger", "Trust", "Attesting", "Storage",
+                "Recording",
+            ]),
+
         // Floor 4: what a person types and reads
         room(
             "Commands",
@@ -119,7 +126,7 @@ let package = Package(
                 "Encoding", "Wording", "Time", "JSON", "YAML", "Pattern", "Crypto", "Tokens", "Durable", "HTTP",
                 "SQLite",
                 "Git", "Terminal", "Arguments", "Artifacts", "Evidence", "Merkle", "Ledger", "Trust", "Policy",
-                "Attesting", "Gate", "Storage", "Recording",
+                "Attesting", "Gate", "Storage", "Recording", "Inventory",
             ]),
         .executableTarget(name: "custody", dependencies: ["Commands"], swiftSettings: settings),
 

@@ -33,7 +33,7 @@ package enum CustodyProgram {
             RevokeCommand.command, InitCommand.command, RecordCommand.command, EvidenceCommand.command,
             ExportCommand.command, LogCommand.command, ReindexCommand.command, FsckCommand.command,
             StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
-            TrustCommand.command,
+            TrustCommand.command, BlastRadiusCommand.command, PrincipalsCommand.command, CredentialsCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
 

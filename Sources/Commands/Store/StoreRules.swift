@@ -82,4 +82,9 @@ struct StoreRules {
         let path = "\(store.policy)/\(name)"
         return isTaken(path) ? path : nil
     }
+
+    /// The principals of a store; nil where it has none.
+    static func principals(of store: CustodyDirectory) throws -> Principals? {
+        try path(principals, in: store).map { try Principals.load($0) }
+    }
 }

@@ -1,5 +1,5 @@
 package import Artifacts
-import Crypto
+package import Crypto
 import JSON
 package import Time
 
@@ -170,7 +170,7 @@ package struct Principals: Sendable {
 
 extension Credential {
     /// The key of a credential that is a bare one, in whichever form; nil also for an SSH key that is not accepted.
-    var key: PublicKey? {
+    package var key: PublicKey? {
         switch kind {
         case .key(let key): key
         case .ssh(_, _, let blob):
