@@ -32,6 +32,8 @@ struct Settings: Sendable {
     let fileSize: Int
     /// Where files are made.
     let folder: String
+    /// Whether what takes minutes to make is made at its full size.
+    let isFull: Bool
 }
 
 /// A measurement that could not be made.

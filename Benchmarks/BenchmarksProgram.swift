@@ -18,6 +18,9 @@ enum BenchmarksProgram {
     private static let seed = Option(
         "--seed", .integer("SEED", in: 0...1_000_000), default: 1, "what the made-up cases grow from", isHidden: true)
 
+    private static let full = Option.flag(
+        "--full",
+        "make the index of the `blast-radius` rows at its full size, 1,000,000 attestations, which takes minutes")
     private static let grow = Option.optional(
         "--grow", .integer("ENTRIES", in: 1_000...1_000_000_000),
         "measure nothing else; append so many entries to a log, and tell what it costs then", isHidden: true)
@@ -31,7 +34,7 @@ enum BenchmarksProgram {
             Each row has a rate, in units a second of one core; where a library or the machine sets a limit, that is \
             measured in the same run, in turns with it, and the ratio of both is given. Build with `-c release` first.
             """,
-        options: [only, size, folder, decisions, seed, grow, entryLength], groups: [CommonOptions.output],
+        options: [only, size, folder, full, decisions, seed, grow, entryLength], groups: [CommonOptions.output],
         examples: [
             .init("One row, for a program", "custody-benchmarks --only evaluate-policy --format json")
         ]
@@ -47,7 +50,7 @@ enum BenchmarksProgram {
             console.print(json: String(decoding: cost.pretty().dropLast(), as: UTF8.self))
             return .success
         }
-        let settings = Settings(fileSize: parsed[size] << 20, folder: parsed[folder])
+        let settings = Settings(fileSize: parsed[size] << 20, folder: parsed[folder], isFull: parsed[full])
         let chosen = try benchmarks(named: parsed[only])
         var rows: [Row] = []
         for benchmark in chosen {
@@ -75,7 +78,8 @@ enum BenchmarksProgram {
         ParseBundle.self, VerifyDSSEP256.self, VerifyDSSEEd25519.self, HashFile.self, DigestTree.self,
         EvaluatePolicy.self, VerifyKeylessBundle.self, VerifyKeylessBundleKnownLeaf.self,
         EvaluatePolicy.self, AppendMany.self, AppendOne.self, ProveInclusionMemory.self, ProveInclusionTiles.self,
-        VerifyInclusion.self, OpenLog.self, PutBlob.self, Reindex.self,
+        VerifyInclusion.self, OpenLog.self, PutBlob.self, Reindex.self, BlastRadiusOfCredential.self,
+        BlastRadiusOfDependency.self,
     ]
 
     static let program = Program(root: root, version: "0.1.0", date: "2026-11-21") { report in
