@@ -14,7 +14,8 @@ extension Statement {
     package init(release: ReleaseName, of artifacts: [ResourceDescriptor]) throws(Rejection) {
         try self.init(
             subjects: artifacts.map {
-                ResourceDescriptor(name: $0.name, uri: release.purl, digests: $0.digests)
+                ResourceDescriptor(
+                    name: $0.name, uri: release.purl, digests: $0.digests, annotations: $0.annotations)
             }, predicateType: PredicateType.release.uri, predicate: ["purl": .string(release.purl)])
     }
 

@@ -13,6 +13,8 @@ package struct RecordingError: Error, Sendable, CustomStringConvertible {
         case tooMuch = "recording.too-much"
         /// The store's trusted root, or one that is to be merged with it, cannot be used.
         case trustedRoot = "recording.trusted-root"
+        /// A record of a decision that cannot be read as one.
+        case decision = "recording.decision"
         /// The machine's clock shows a time before that of what the log holds.
         case clock = "recording.clock"
     }

@@ -2,6 +2,8 @@ import Arguments
 import Artifacts
 import Attesting
 import Evidence
+import JSON
+import Policy
 import Recording
 import Storage
 import Terminal
@@ -42,7 +44,12 @@ enum ReleaseCreate {
                 expected: "up to 128 letters, digits, '.', '-', '_' and '+' each")
         }
         let store = try Saying.store(parsed)
-        let subjects = try Subjects.read(parsed[SharedOptions.artifacts], on: console)
+        let subjects = try parsed[SharedOptions.artifacts].map { text in
+            let artifact = try ArtifactReading.read(text, on: console)
+            return ResourceDescriptor(
+                name: artifact.name, digests: artifact.digests,
+                annotations: [Subject.annotation: .string(artifact.reference)])
+        }
         let digests = Set(subjects.map(\.digests))
         guard digests.count == subjects.count else {
             throw CommandError("release.twice", "an artifact is named twice", next: "name each once")

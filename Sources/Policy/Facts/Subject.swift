@@ -1,4 +1,6 @@
 package import Artifacts
+package import Evidence
+import JSON
 
 /// The artifact that a decision is about.
 package struct Subject: Hashable, Sendable {
@@ -19,6 +21,17 @@ package struct Subject: Hashable, Sendable {
         self.init(
             kind: String(artifact.reference.prefix { $0 != ":" }), reference: artifact.reference,
             digests: artifact.digests)
+    }
+
+    /// The annotation by which a release's statement says how policies know an artifact.
+    package static let annotation = "custody.dev/reference"
+
+    /// An artifact as a release's statement names it; by its digest where the statement does not say its reference.
+    package init(_ descriptor: ResourceDescriptor) {
+        let digest = descriptor.digests[.sha256] ?? descriptor.digests.digests.first
+        let reference =
+            descriptor.annotations[Self.annotation]?.string ?? digest?.description ?? descriptor.label
+        self.init(kind: String(reference.prefix { $0 != ":" }), reference: reference, digests: descriptor.digests)
     }
 
     /// What the artifact is on a command line: its path, without the scheme where a plain path is one.

@@ -20,12 +20,29 @@ extension CustodyStore {
     /// All evidence that a decision about a thing can rest on: about it; about the commits that it was built from; what
     /// was overridden under the names of its releases, with the reviews of that; and all that was ever revoked.
     ///
-    /// As recorded, so that whoever decides verifies it anew.
+    /// As recorded, so that whoever decides verifies it anew. What this store's gate decided itself is left out: no decision
+    /// rests on the one before.
     ///
-    /// - Parameter digests: of the thing.
+    /// - Parameters:
+    ///   - digests: of the thing.
+    ///   - size: of the log at the time that is asked about; nil for all that there is now.
     /// - Returns: in the order of the log.
     /// - Throws: `StorageError`, `blobMissing` and `blobDamaged` among them; ``RecordingError``: `bundle`, `tooMuch`.
-    package func evidence(about digests: DigestSet) async throws -> [StoredEvidence] {
+    package func evidence(about digests: DigestSet, upTo size: UInt64? = nil) async throws -> [StoredEvidence] {
+        let known = try await everyEvidence(about: digests).filter { $0.indexed.logIndex < size ?? .max }
+        var found: [StoredEvidence] = []
+        for evidence in known where try await !isOwnDecision(evidence) { found.append(evidence) }
+        return found
+    }
+
+    private func isOwnDecision(_ evidence: StoredEvidence) async throws -> Bool {
+        guard evidence.indexed.predicateType == PredicateType.verificationSummary.uri,
+            let record = evidence.statement?.decision?.record
+        else { return false }
+        return try await blobs.size(of: record) != nil
+    }
+
+    private func everyEvidence(about digests: DigestSet) async throws -> [StoredEvidence] {
         var found = try await read(try await attestations(IndexQuery(about: digests)))
         var commits: Set<Digest> = []
         for evidence in found {
@@ -59,15 +76,17 @@ extension CustodyStore {
         about digests: DigestSet, under checkpoint: SignedCheckpoint? = nil
     ) async throws -> [[UInt8]] {
         let newest = try log.refresh()
-        return try await evidence(about: digests).map {
-            try exported($0, under: checkpoint ?? newest).json.canonical()
+        let checkpoint = checkpoint ?? newest
+        return try await evidence(about: digests, upTo: checkpoint.checkpoint.head.size).map {
+            try exported($0, under: checkpoint).json.canonical()
         }
     }
 
     /// What bears on a decision without being about the thing: revocations, and overrides of its releases' names.
     private func governing(_ evidence: [StoredEvidence]) async throws -> [StoredEvidence] {
         var found = try await all(of: .revocation)
-        let names = Set(evidence.compactMap { $0.statement?.release?.name })
+        let releases = evidence.filter { PredicateType($0.indexed.predicateType) == .release }
+        let names = Set(releases.compactMap { $0.statement?.release?.name })
         guard !names.isEmpty else { return found }
         var overrides: Set<Digest> = []
         for candidate in try await all(of: .override) {

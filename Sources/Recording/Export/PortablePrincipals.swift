@@ -1,3 +1,4 @@
+package import JSON
 package import Trust
 package import YAML
 
@@ -43,5 +44,23 @@ package struct PortablePrincipals: Sendable {
             }
             return Array(text.utf8)
         }
+    }
+
+    /// The document and its files as one JSON document, canonical.
+    package var bytes: [UInt8] {
+        var files: JSONObject = [:]
+        for (path, text) in document.files { files[path] = .string(text) }
+        return JSONValue.object(["text": .string(document.text), "files": .object(files)]).canonical()
+    }
+
+    /// Reads what ``bytes`` gave.
+    ///
+    /// - Throws: `JSONError`.
+    package init(canonical bytes: [UInt8]) throws(JSONError) {
+        let field = JSONField(try JSONValue.parse(bytes))
+        try field.allowOnly(["text", "files"])
+        var files: [String: String] = [:]
+        for (name, file) in try field.member("files").members() { files[name] = try file.string() }
+        document = EvidenceFile.Document(text: try field.member("text").string(), files: files)
     }
 }
