@@ -178,6 +178,43 @@ import Trust
         #expect(try SchemaValidator.faults(session, files) == "")
     }
 
+    /// The same of a release's life.
+    static let ofReleases: [(String, Int32, [String])] = [
+        ("held", 1, ["status"]), ("holds", 1, ["holds", "payments"]),
+        (
+            "waived", 0,
+            [
+                "waive", "payments@1.4.2", "sbom", "--reason", "why", "--ticket", "OPS-1", "--expires", "2h", "--key",
+                "dave.key",
+            ]
+        ),
+        ("waivers", 0, ["waivers"]), ("approved", 0, ["approve", "payments@1.4.2", "--key", "alice.key"]),
+        ("decided", 0, ["gate", "app.tar.gz", "--store", "custody-data", "--record", "--decision", "decision.json"]),
+        ("released", 0, ["status", "--environment", "production"]),
+        ("recall", 0, ["recall", "payments@1.4.2", "--reason", "why", "--owner", "bob", "--key", "alice.key"]),
+        ("recalled", 1, ["holds"]), ("not-promoted", 1, ["promote", "payments@1.4.2", "--to", "x", "--key", "ci.key"]),
+        ("error-unknown", 2, ["status", "nobody"]),
+    ]
+
+    @Test func `What commands on releases write is what the schemas say, and so is a decision's record`() throws {
+        let release = try ReleaseSession()
+        let session = release.session
+        var files: [String] = []
+        for (name, status, words) in Self.ofReleases {
+            let answer = try session.custody(words + ["--format", "json"])
+            #expect(answer.status == status, "\(name): \(answer.errors)")
+            let bytes = name.hasPrefix("error-") ? answer.standardError : answer.standardOutput
+            files.append(try session.files.write("documents/\(name).json", bytes))
+        }
+        let digest = Digest.sha256(of: try session.files.read("decision.json"))
+        let replayed = try session.custody("replay", digest.description, "--format", "json")
+        files.append(try session.files.write("documents/replayed.json", replayed.standardOutput))
+        let records = try session.shell("grep -rl decision-record custody-data/blobs").text.split(separator: "\n")
+        #expect(!records.isEmpty)
+        files += records.map { "\(session.files.path)/\($0)" }
+        #expect(try SchemaValidator.faults(session, files) == "")
+    }
+
     @Test func `A document that is not what its schema says is found`() throws {
         let session = try Session()
         let file = try session.files.write("d.json", #"{"schema": "https://custody.dev/schemas/digest/v1"}"#)

@@ -6,8 +6,12 @@ import Durable
 import Evidence
 import Gate
 import JSON
+import Ledger
 import Policy
+import Recording
+import Storage
 import Terminal
+import Time
 
 /// `custody gate`: whether an artifact may be released.
 enum GateCommand {
@@ -20,6 +24,9 @@ enum GateCommand {
     private static let verifier = Option(
         "--verifier", .uri("URI"), default: Decision.verifier, "who decides, as the verification summary names it")
 
+    private static let record = Option.flag(
+        "--record", "log the decision in the store that it was made on, with what it can be repeated from")
+
     static let command = Command(
         "gate", "decide by a policy whether an artifact may be released",
         discussion: """
@@ -31,13 +38,20 @@ enum GateCommand {
             The decision depends on nothing but the policy, the principals, the evidence and the time: the same inputs \
             give the same bytes.
             """,
-        arguments: [SharedOptions.artifact], options: [document, summary, key, SigningKey.passphraseFile, verifier],
+        arguments: [SharedOptions.artifact],
+        options: [document, summary, key, SigningKey.passphraseFile, verifier, record],
         groups: [SharedOptions.deciding, CommonOptions.output],
-        constraints: [.needs(summary, key), .needs(key, summary)],
+        constraints: [
+            .needs(summary, key), .needs(key, summary), .exclusive(record, SharedOptions.evidence),
+            .exclusive(record, SharedOptions.trustedRoots),
+        ],
         examples: [
             .init(
                 "Decide",
                 "custody gate app.tar.gz --evidence evidence/ --policy policy.yaml --principals principals.yaml"),
+            .init(
+                "Decide on what a store has, and log the decision",
+                "custody gate app.tar.gz --store custody-data --record"),
             .init(
                 "Decide, and sign the decision",
                 "custody gate app.tar.gz --evidence evidence/ --policy policy.yaml --principals principals.yaml "
@@ -45,7 +59,7 @@ enum GateCommand {
         ], exitCodes: .verdict(success: "released", held: "held"), seeAlso: ["explain", "policy check"]
     ) { parsed, console in
         let signer = try parsed[key].map { try SigningKey.load($0, passphraseFile: parsed[SigningKey.passphraseFile]) }
-        let run = try await Deciding.run(parsed, on: console)
+        let run = try await parsed[record] ? recorded(parsed, console) : Deciding.run(parsed, on: console)
         let decision = run.decision
         if let path = parsed[document] { try write(decision.canonical, path, console) }
         if let path = parsed[summary], let signer {
@@ -57,6 +71,31 @@ enum GateCommand {
         case .json: console.write(decision.canonical + [UInt8(ascii: "\n")])
         }
         return decision.verdict.exitCode
+    }
+
+    /// Decides on a store alone, and logs the decision before it is told.
+    private static func recorded(_ parsed: ParsedArguments, _ console: Console) async throws -> GateRun {
+        guard let path = parsed[SharedOptions.store] else {
+            throw CommandError(
+                "usage.missing-option", "a decision is recorded in the store that it was made on, and none was named",
+                expected: "--store DIRECTORY")
+        }
+        let store = try CustodyStore.open(path)
+        let gate = try StoreGate(
+            store, policy: parsed[SharedOptions.policy], principals: parsed[SharedOptions.principals],
+            witnesses: parsed[SharedOptions.witnesses])
+        let artifact = try ArtifactReading.read(parsed[SharedOptions.artifact], on: console)
+        let instant = SharedOptions.instant(parsed)
+        if parsed[SharedOptions.at] == nil { try await store.requireClock(instant) }
+        let run = try await gate.decide(Subject(artifact), at: instant)
+        let logged = try await gate.log(
+            [run.decision], passphraseFile: parsed[SigningKey.passphraseFile], on: console)
+        for entry in logged {
+            console.note(
+                "logged \(run.decision.digest.description, .digest) as entry \(entry.receipt.index), "
+                    + "\(entry.attestation.description, .digest)")
+        }
+        return run
     }
 
     /// A decision of an earlier time gives way to the latest.

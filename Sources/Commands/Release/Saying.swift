@@ -56,7 +56,7 @@ enum Saying {
     private static let tries = (count: 200, pause: Duration.milliseconds(50))
 
     /// Does something that needs the store for itself; people who sign at once take turns.
-    private static func waiting<Result>(_ work: () async throws -> Result) async throws -> Result {
+    static func waiting<Result>(_ work: () async throws -> Result) async throws -> Result {
         for _ in 0..<tries.count {
             do { return try await work() } catch let error as StorageError where error.code == .inUse {
                 try await Task.sleep(for: tries.pause)
