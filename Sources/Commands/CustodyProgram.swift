@@ -35,6 +35,10 @@ package enum CustodyProgram {
             EvidenceCommand.command, ExportCommand.command, LogCommand.command, ReindexCommand.command, FsckCommand.command,
             StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
             TrustCommand.command, BlastRadiusCommand.command, PrincipalsCommand.command, CredentialsCommand.command,
+            EvidenceCommand.command, ExportCommand.command, LogCommand.command, ReindexCommand.command,
+            FsckCommand.command, StatsCommand.command, PolicyCommand.command, DigestCommand.command,
+            InspectCommand.command,
+            TrustCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
 
