@@ -90,7 +90,7 @@ enum GateCommand {
         let run = try await gate.decide(Subject(artifact), at: instant)
         let logged = try await gate.log(
             [run.decision], passphraseFile: parsed[SigningKey.passphraseFile], on: console)
-        for entry in logged {
+        for entry in logged.decisions {
             console.note(
                 "logged \(run.decision.digest.description, .digest) as entry \(entry.receipt.index), "
                     + "\(entry.attestation.description, .digest)")

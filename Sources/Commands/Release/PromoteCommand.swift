@@ -1,5 +1,6 @@
 import Arguments
 import Artifacts
+import Attesting
 import Evidence
 import Gate
 import JSON
@@ -47,10 +48,9 @@ enum PromoteCommand {
         for descriptor in known.subjects {
             decisions.append(try await gate.decide(Subject(descriptor), at: now).decision)
         }
-        // The passphrase that opens the signing key is taken out of the environment; the store's keys have their own.
-        _ = try await gate.log(decisions, passphraseFile: nil, on: console)
-        let state = try await ReleaseStates.state(of: name, by: gate, at: now)
         guard decisions.allSatisfy({ $0.verdict == .released }) else {
+            _ = try await gate.log(decisions, passphraseFile: nil, on: console)
+            let state = try await ReleaseStates.state(of: name, by: gate, at: now)
             if parsed[CommonOptions.format] == .json {
                 console.print(json: StatusCommand.json([state], by: gate, parsed[environment], at: now))
             } else {
@@ -63,6 +63,12 @@ enum PromoteCommand {
             environment: parsed[environment], state: .running, since: now, release: name, places: parsed[places])
         let statement = try Statement(
             subjects: known.subjects, predicateType: PredicateType.deployment.uri, predicate: deployment.json)
-        return try await Saying.say(statement, to: store, parsed, console)
+        let bytes = try SigningKey.load(parsed).bundle(statement).json.pretty()
+        let logged = try await gate.log(decisions, and: bytes, passphraseFile: nil, on: console)
+        let report = RecordReport(console, parsed[CommonOptions.format])
+        report.add(logged.statement)
+        let outcome = report.finish()
+        if parsed[Destination.out] != nil, outcome == .success { try Destination.write(bytes, parsed, console) }
+        return outcome
     }
 }

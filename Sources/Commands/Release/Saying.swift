@@ -41,9 +41,10 @@ enum Saying {
         let bytes = try signer.bundle(recordsCustody ? try statement.recording(signer.custody) : statement).json
             .pretty()
         var outcome = ExitCode.success
-        if store != nil {
+        if let store {
+            let keys = try StoreKeys.open(store.directory, passphraseFile: nil)
             outcome = try await waiting {
-                try await RecordCommand.record(bytes, from: "the statement", parsed, console)
+                try await RecordCommand.record(bytes, from: "the statement", parsed, console, keys: keys)
             }
         }
         if store == nil || (parsed[Destination.out] != nil && outcome == .success) {

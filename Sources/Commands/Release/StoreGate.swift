@@ -122,23 +122,30 @@ struct StoreGate {
 
     /// Logs decisions of this gate, with what they can be repeated from; durable when this returns.
     ///
-    /// - Returns: the attestation of each.
+    /// - Parameters:
+    ///   - decisions: made by this gate.
+    ///   - bundle: a signed statement that goes into the log behind them.
+    /// - Returns: the attestation of each decision, and what came of the statement.
     func log(
-        _ decisions: [Decision], passphraseFile: String?, on console: Console
-    ) async throws -> [Recorded] {
+        _ decisions: [Decision], and bundle: [UInt8]? = nil, passphraseFile: String?, on console: Console
+    ) async throws -> (decisions: [Recorded], statement: [OpenRecorder.Outcome]) {
         let keys = try StoreKeys.open(store.directory, passphraseFile: passphraseFile)
         let key = try keys.signer(.gate)
-        let admission = try AdmissionOptions.admission(principals: nil, keys: [key.publicKey], store.directory)
         return try await Saying.waiting {
             let recorder = try await OpenRecorder(
-                store.directory, admission: admission, passphraseFile: passphraseFile, on: console)
-            let recorded: [Recorded]
-            do { recorded = try await log(decisions, by: key, recorder) } catch {
+                store.directory,
+                admission: try AdmissionOptions.admission(principals: nil, keys: [key.publicKey], store.directory),
+                keys: keys, on: console)
+            do {
+                let recorded = try await log(decisions, by: key, recorder)
+                var outcomes: [OpenRecorder.Outcome] = []
+                if let bundle { outcomes = try await recorder.record(bundle, from: "the statement") }
+                try recorder.close()
+                return (recorded, outcomes)
+            } catch {
                 try? recorder.close()
                 throw error
             }
-            try recorder.close()
-            return recorded
         }
     }
 

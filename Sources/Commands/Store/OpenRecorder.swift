@@ -27,8 +27,16 @@ struct OpenRecorder {
     init(
         _ directory: CustodyDirectory, admission: Admission, passphraseFile: String?, on console: Console
     ) async throws {
-        let (writer, keys) = try await StoreOpening.writer(directory, passphraseFile: passphraseFile, on: console)
-        self.writer = writer
+        try await self.init(
+            directory, admission: admission, keys: try StoreKeys.open(directory, passphraseFile: passphraseFile),
+            on: console)
+    }
+
+    /// Opens a store for recording, by keys whose passphrase is asked for once however often it is tried.
+    init(
+        _ directory: CustodyDirectory, admission: Admission, keys: StoreKeys, on console: Console
+    ) async throws {
+        writer = try await StoreOpening.writer(directory, keys, on: console)
         recorder = Recorder(writer, admission: admission, timestamps: try StoreOpening.timestamps(directory, keys))
     }
 

@@ -72,11 +72,12 @@ enum RecordCommand {
 
     /// Records one document that was just made, by the principals of the store.
     static func record(
-        _ bytes: [UInt8], from source: String, _ parsed: ParsedArguments, _ console: Console
+        _ bytes: [UInt8], from source: String, _ parsed: ParsedArguments, _ console: Console, keys: StoreKeys? = nil
     ) async throws -> ExitCode {
         let directory = try StoreOptions.open(parsed)
         let admission = try AdmissionOptions.admission(principals: nil, keys: [], directory)
-        let recorder = try await OpenRecorder(directory, admission: admission, passphraseFile: nil, on: console)
+        let keys = try keys ?? StoreKeys.open(directory, passphraseFile: nil)
+        let recorder = try await OpenRecorder(directory, admission: admission, keys: keys, on: console)
         let report = RecordReport(console, parsed[CommonOptions.format])
         report.add(try await recorder.record(bytes, from: source))
         try recorder.close()

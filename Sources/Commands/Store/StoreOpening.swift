@@ -24,6 +24,13 @@ enum StoreOpening {
         _ directory: CustodyDirectory, passphraseFile: String?, on console: Console
     ) async throws -> (writer: StoreWriter, keys: StoreKeys) {
         let keys = try StoreKeys.open(directory, passphraseFile: passphraseFile)
+        return (try await writer(directory, keys, on: console), keys)
+    }
+
+    /// Opens the store for writing, by keys that may have been opened already.
+    static func writer(
+        _ directory: CustodyDirectory, _ keys: StoreKeys, on console: Console
+    ) async throws -> StoreWriter {
         let name = directory.description.logKey.name
         let note = try NoteSigner(name: name, signer: try keys.signer(.log), type: .ed25519)
         guard note.verifierKey == directory.description.logKey else {
@@ -42,7 +49,7 @@ enum StoreOpening {
         ) { done, total in
             progress.report(Int64(done), of: Int64(total))
         }
-        return (writer, keys)
+        return writer
     }
 
     /// The store's own timestamp authority.
