@@ -49,6 +49,55 @@ import Testing
         #expect(text.text.contains("next: bob"))
     }
 
+    /// What is released by an exception, and until when.
+    struct Exception: Sendable, CustomTestStringConvertible {
+        let words: [String]
+        let was: String
+        var testDescription: String { words[0] }
+    }
+
+    private static let exceptions = [
+        Exception(
+            words: ["waive", "payments@1.4.2", "sbom", "--reason", "why", "--ticket", "OPS-1", "--expires", "1h"],
+            was: "waived"),
+        Exception(words: ["override", "app.tar.gz", "--reason", "why", "--expires", "1h"], was: "overridden"),
+    ]
+
+    @Test(arguments: exceptions)
+    func `What was released by an exception is recalled at its end`(exception: Exception) throws {
+        let release = try ReleaseSession()
+        try release.says("approve", "payments@1.4.2", by: "alice")
+        let said = try release.session.custody(exception.words + ["--key", "dave.key"])
+        #expect(said.status == 0, "\(said.errors)")
+        let logged = try release.session.custody("gate", "app.tar.gz", "--store", "custody-data", "--record")
+        #expect(logged.status == 0, "\(logged.text)")
+        let later = try Self.state(release.session, "status", "--at", "2099-01-01T00:00:00Z")
+        #expect(later.release["state"] == "recalled")
+        let flipped = later.release["reasons"]?.array?.first { $0["requirement"] == "sbom" }
+        #expect(flipped?["was"]?.string == exception.was)
+        let end = try release.gate(at: "2099-01-01T00:00:00Z").document["exceptions"]?.array?.first?["expiresOn"]
+        #expect(end != nil)
+        #expect(later.release["since"] == end)
+    }
+
+    @Test func `Encrypted keys of a store are opened by one passphrase, for decisions and what goes with them`() throws
+    {
+        let release = try ReleaseSession()
+        let secret = ["CUSTODY_PASSPHRASE": "correct horse"]
+        let made = try release.session.custody(
+            "init", "locked", "--origin", "log.acme.test/locked", "--principals", "principals.yaml", "--policy",
+            "policy.yaml", environment: secret)
+        #expect(made.status == 0)
+        for words in [
+            ["release", "create", "payments", "1", "app.tar.gz", "--key", "ci.key"],
+            ["override", "app.tar.gz", "--reason", "why", "--expires", "1h", "--key", "dave.key"],
+            ["gate", "app.tar.gz", "--record"], ["promote", "payments@1", "--to", "production", "--key", "erin.key"],
+        ] {
+            let answer = try release.session.custody(words + ["--store", "locked"], environment: secret)
+            #expect(answer.status == 0, "\(words): \(answer.errors)")
+        }
+    }
+
     @Test func `What the log says is the same from an index that was made anew`() throws {
         let release = try ReleaseSession()
         try release.recordSBOM()

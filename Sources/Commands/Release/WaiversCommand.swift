@@ -64,7 +64,9 @@ enum WaiversCommand {
             .init("state"), .init("requirement"), .init("of"), .init("by"), .init("open"), .init("until"),
             .init("renewed", alignment: .right), .init("ticket"),
         ])
-        for item in items {
+        var told: Set<Digest> = []
+        // A waiver for a release is one line, whatever the release is made of.
+        for item in items where item.releases.isEmpty || told.insert(item.exception.attestation).inserted {
             let names = item.releases.map(\.description)
             let style: Style = item.exception.state.isInForce ? .released : .held
             table.append([

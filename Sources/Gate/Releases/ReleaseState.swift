@@ -21,6 +21,8 @@ package struct ReleaseState: Sendable {
         package let instant: Instant
         /// The status of each of its findings, by requirement.
         package let statuses: [String: String]
+        /// Whether it was released by an override, whatever stood against it.
+        package let isOverridden: Bool
 
         /// - Parameter document: the decision document; nil where it is not there, so that nothing is known of findings.
         package init(attestation: Digest, instant: Instant, document: JSONValue?) {
@@ -32,6 +34,7 @@ package struct ReleaseState: Sendable {
                 statuses[requirement] = finding["status"]?.string
             }
             self.statuses = statuses
+            isOverridden = document?["override"] != nil
         }
     }
 
@@ -46,6 +49,9 @@ package struct ReleaseState: Sendable {
         /// What the decision that released it had found, where this is what flipped it.
         package let was: String?
     }
+
+    /// What a finding was that an override passed over.
+    package static let overridden = "overridden"
 
     package let release: ReleaseName
     package let state: State
@@ -83,11 +89,18 @@ package struct ReleaseState: Sendable {
             }
         }
         self.reasons = reasons
+        let flipped = reasons.filter { $0.was != nil }
+        // What has merely come to its end has no entry of its own: its end is the fact.
+        let lapsed = decisions.flatMap(\.exceptions).filter { exception in
+            exception.state == .expired
+                && flipped.contains { $0.was == Self.overridden || $0.finding.requirement == exception.requirement }
+        }
         let times: [Instant] =
             switch state {
             case .released: decisions.flatMap(\.findings).flatMap(\.evidence).compactMap { recorded[$0] }
             case .held: [made].compactMap(\.self)
-            case .recalled: reasons.filter { $0.was != nil }.flatMap(\.finding.evidence).compactMap { recorded[$0] }
+            case .recalled:
+                flipped.flatMap(\.finding.evidence).compactMap { recorded[$0] } + lapsed.map(\.expiresOn)
             }
         since = state == .recalled ? times.filter { $0 >= last?.instant ?? .earliest }.min() : times.max()
     }
@@ -112,7 +125,7 @@ extension ReleaseState.Reason {
         exitRule = hold?.exitRule ?? finding.remedy?.evidence
         let status = before.map { $0.statuses[finding.requirement] ?? "absent" }
         let passed = status.map { ["satisfied", "waived", "absent"].contains($0) } ?? false
-        was = passed ? status : nil
+        was = passed ? status : before.flatMap { $0.isOverridden ? ReleaseState.overridden : nil }
     }
 }
 
