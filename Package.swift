@@ -156,7 +156,7 @@ let package = Package(
                 "Merkle", "Ledger", "Trust", "Policy", "Gate", "Recording", "TestSupport",
             ],
             path: "Tests/Fuzzing/Targets", swiftSettings: settings),
-        tests("FuzzTests", of: ["FuzzTargets", "JSON", "TestSupport"]),
+        tests("FuzzTests", of: ["FuzzTargets", "JSON", "Trust", "TestSupport"]),
         tests("EncodingTests", of: ["Encoding"]),
         tests("TimeTests", of: ["Time"]),
         tests("JSONTests", of: ["JSON"]),

@@ -2,6 +2,7 @@ import FuzzTargets
 import JSON
 import TestSupport
 import Testing
+import Trust
 
 /// What the fuzzers begin with, what they found, and a short run of mutations that is the same each time.
 @Suite struct `Fuzz targets` {
@@ -33,6 +34,12 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test func `A layout to begin with verifies, so that its rules are reached`() throws {
+        let seed = try #require(try FuzzFiles.seeds(of: .layout).first)
+        let verdict = try FuzzTarget.layoutVerdict(seed.bytes)
+        #expect(verdict?.verified != nil, "\(String(describing: verdict))")
     }
 
     @Test func `A document that is mutated stays one, and mostly another`() throws {

@@ -24,7 +24,7 @@ package enum FuzzSeeds {
         }
     }
 
-    private typealias Seeds = [(name: String, bytes: [UInt8])]
+    typealias Seeds = [(name: String, bytes: [UInt8])]
 
     private static func all(_ instance: SigstoreInstance) throws -> [(FuzzTarget, Seeds)] {
         let bundles = try bundles(instance)
@@ -32,98 +32,9 @@ package enum FuzzSeeds {
             (.verification, bundles.map { ($0.name + ".json", $0.json.canonical()) }),
             (.bundle, try documents(bundles)), (.certificate, try certificates(instance)),
             (.note, try notes(instance)), (.key, try keys()), (.yaml, policies()),
-            (.decision, statements()), (.text, texts()),
+            (.decision, statements()), (.layout, try layouts()), (.text, texts()),
             (.artifact, artifacts()), (.trust, try trust(instance)), (.store, try store(instance, bundles)),
         ]
-    }
-
-    // MARK: Evidence
-
-    private static func bundles(_ instance: SigstoreInstance) throws -> [(name: String, json: JSONValue)] {
-        let statement = BundleSketch.Content.statement(.provenance())
-        let artifact = BundleSketch.Content.artifact(.app)
-        func bundle(
-            _ content: BundleSketch.Content, _ entry: BundleSketch.Entry,
-            _ change: (inout BundleSketch) -> Void = { _ in }
-        ) throws -> JSONValue {
-            var sketch = BundleSketch(content, entry)
-            change(&sketch)
-            return try sketch.bundle(at: instance)
-        }
-        return [
-            ("envelope", try bundle(statement, .dsse)), ("message", try bundle(artifact, .hashedRekord)),
-            ("envelope-v2", try bundle(statement, .hashedRekordV2)),
-            ("message-v2", try bundle(artifact, .hashedRekordV2)),
-            ("envelope-by-key", try bundle(statement, .dsse) { $0.isKeyless = false }),
-            ("message-by-key", try bundle(artifact, .hashedRekord) { $0.isKeyless = false }),
-            ("envelope-v2-by-key", try bundle(statement, .hashedRekordV2) { $0.isKeyless = false }),
-            (
-                "promise-only",
-                try bundle(artifact, .hashedRekord) {
-                    $0.version = "0.1"
-                    $0.shape.hasProof = false
-                }
-            ),
-            ("intoto-v1", try bundle(statement, .inTotoV1) { $0.version = "0.1" }),
-            ("intoto-v2", try bundle(statement, .inTotoV2) { $0.version = "0.2" }),
-            ("promise-and-timestamp", try bundle(statement, .dsse) { $0.isTimestamped = true }),
-        ]
-    }
-
-    private static func documents(_ bundles: [(name: String, json: JSONValue)]) throws -> Seeds {
-        var seeds: Seeds = []
-        seeds.append(("envelope.json", try World.acme.document(.approval(), by: "alice", "bob")))
-        seeds.append(("bundle.json", try World.acme.document(.approval(), by: "alice.ed25519")))
-        guard let first = bundles.first?.json, let material = first["verificationMaterial"],
-            let envelope = first["dsseEnvelope"]
-        else { return seeds }
-        // PEP 740: the certificate bare, the entries as they are, the envelope's parts by other names.
-        seeds.append(
-            (
-                "publish.json",
-                JSONValue.object([
-                    "version": 1,
-                    "verification_material": [
-                        "certificate": material["certificate"]?["rawBytes"] ?? .null,
-                        "transparency_entries": material["tlogEntries"] ?? .null,
-                    ],
-                    "envelope": [
-                        "statement": envelope["payload"] ?? .null,
-                        "signature": envelope["signatures"]?.array?.first?["sig"] ?? .null,
-                    ],
-                ]).canonical()
-            ))
-        let npm: JSONValue = [
-            "attestations": [["predicateType": "https://slsa.dev/provenance/v1", "bundle": first]]
-        ]
-        seeds.append(("npm.json", npm.canonical()))
-        let link: JSONValue = [
-            "signed": [
-                "_type": "link", "name": "build", "command": [], "materials": [:], "products": [:], "byproducts": [:],
-            ],
-            "signatures": [["keyid": "ab", "sig": "00"]],
-        ]
-        seeds.append(("link.json", link.canonical()))
-        seeds.append(("numbers.json", Array(#"[0,-1,1.5,1e10,9007199254740993,"é\u0000",true,null,{}]"#.utf8)))
-        return seeds
-    }
-
-    private static func statements() -> Seeds {
-        let sketches: [(String, StatementSketch)] = [
-            ("provenance", .provenance()), ("provenance-v02", .provenanceV02()), ("spdx", .spdx()),
-            ("cyclonedx", .cycloneDX()), ("test-result", .testResult()), ("vulnerabilities", .vulnerabilities()),
-            ("link", .link()), ("scai", .scai()), ("release", .release()), ("approval", .approval()),
-            ("verification-summary", .verificationSummary()), ("source", .source()),
-        ]
-        return sketches.map { ("\($0.0).json", $0.1.payload) }
-    }
-
-    private static func texts() -> Seeds {
-        [
-            "oci:registry.acme.test/*", "v\\d+(\\.\\d+)*\nv1.2.3", "src/[a-z]*.?\nsrc/main.c", "v1.2\nv1.2.3",
-            "1!2.0rc1.post2.dev3+local", "acme_app-1.4.2-py2.py3-none-any.whl", "acme-app-1.4.2.tar.gz", "app@1.4.2",
-            "2026-11-21T01:27:00.5+01:00", "72h", "YWJj", "_-8", "00ff",
-        ].enumerated().map { ("text-\($0.offset)", Array($0.element.utf8)) }
     }
 
     // MARK: Crypto

@@ -16,6 +16,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case yaml
     /// A statement that was signed, whatever it says, and the decision that it leads to.
     case decision
+    /// In-toto layouts and links that were signed, whatever they say.
+    case layout
     /// Short texts: patterns, versions, names, times, encodings.
     case text
     /// References, digests, Git objects, archives, image layouts.
@@ -36,6 +38,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .key: try checkKey(input)
         case .yaml: try checkYAML(input)
         case .decision: try checkDecision(input)
+        case .layout: try checkLayout(input)
         case .text: try checkText(input)
         case .artifact: try checkArtifact(input)
         case .trust: try checkTrust(input)
