@@ -104,6 +104,17 @@ struct StorePersonalKeyTests {
             let output = try session.custody(words)
             #expect(output.status == 0, "\(words) \(output.text) \(output.errors)")
         }
+        // The store's timestamp proves when: a key that was given up later counts for what it had signed, and no earlier.
+        let people = String(decoding: try session.files.read("people.yaml"), as: UTF8.self)
+        for (revoked, status) in [(TimeSpan(seconds: 1800), 0), (TimeSpan(seconds: -1800), 1)] as [(TimeSpan, Int32)] {
+            let text = people.replacing(" } ] }", with: ", revoked-after: \(Instant.now() + revoked) } ] }")
+            try session.files.write("revoked.yaml", text)
+            let later = try session.custody([
+                "gate", "app.tar.gz", "--store", "custody-data", "--principals", "revoked.yaml", "--at",
+                (Instant.now() + TimeSpan(seconds: 3600)).description,
+            ])
+            #expect(later.status == status, "\(later.text) \(later.errors)")
+        }
         // By other principals nobody has approved.
         let others = try release.run(
             "verify", "--evidence", "app.custody", "--trusted-root", "custody-data/trusted_root.json", "--principals",
