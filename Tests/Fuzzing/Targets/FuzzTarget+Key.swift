@@ -24,6 +24,9 @@ extension FuzzTarget {
         try checkSignature(try? SSHSignature(input), over: input)
         _ = try? SSHAllowedSigners(input)
         _ = OpenPGPKeyring.isOne(input)
+        if let logged = try? LoggedKey(of: Array("-----BEGIN PGP SIGNATURE-----".utf8), recorded: input) {
+            try require(logged.bytes == input, "an OpenPGP key in a log is not what it was read from")
+        }
         guard let text = String(validating: input, as: UTF8.self) else { return }
         _ = try? SSHPublicKey(authorizedKey: text)
         try checkSignature(try? SSHSignature(armored: text), over: input)
