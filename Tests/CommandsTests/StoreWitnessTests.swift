@@ -65,6 +65,25 @@ import Testing
         #expect(try session.custody("log", "status", "--format", "json").json["size"] == 5)
     }
 
+    @Test func `A witness that has seen more than the log has is believed, and what was recorded is told`() throws {
+        let session = try Session()
+        try session.writeWorld()
+        try session.writeEvidence()
+        let answer = try session.shell(
+            Self.witnessed + """
+                $custody record evidence/sbom.json --wait witnessed > first.txt; echo $?
+                cp -r custody-data backup
+                $custody record evidence --wait witnessed > all.txt; echo $?
+                rm -r custody-data && mv backup custody-data
+                $custody record evidence/tests.json --wait witnessed --format json > recorded.json 2> error.json; echo $?
+                """)
+        #expect(answer.text.split(separator: "\n") == ["0", "0", "3"], "\(answer.text) \(answer.errors)")
+        let recorded = try JSONValue.parse(try session.files.read("recorded.json"))
+        #expect(recorded["results"]?.array?.map { $0["status"] } == ["recorded"])
+        let error = String(decoding: try session.files.read("error.json"), as: UTF8.self)
+        #expect(error.contains("log.rolled-back"), "\(error)")
+    }
+
     @Test func `Without witnesses there is nobody to wait for, and nothing is recorded`() throws {
         let session = try StoreTests.store()
         let answer = try session.custody("record", "evidence", "--wait", "witnessed", "--format", "json")

@@ -56,15 +56,15 @@ enum RecordCommand {
         do {
             try await record(paths, recorder, report, console)
             if parsed[standardInput] { try await recordInput(recorder, report) }
+            if let policy {
+                report.isWitnessed = try await Witnessing.gather(
+                    policy, recorder.writer, atMost: parsed[Witnessing.atMost], on: console)
+            }
         } catch {
             // What has a receipt is told, whatever came after it.
             try? recorder.close()
             report.finish()
             throw error
-        }
-        if let policy {
-            report.isWitnessed = try await Witnessing.gather(
-                policy, recorder.writer, atMost: parsed[Witnessing.atMost], on: console)
         }
         try recorder.close()
         return report.finish()
