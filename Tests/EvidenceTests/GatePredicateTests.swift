@@ -43,6 +43,22 @@ import Time
     }
 
     @Test(arguments: StatementSketch.ofTheGate)
+    func `Where the signing key is kept may be said, in its form`(sketch: StatementSketch) throws {
+        let statement = try sketch.statement()
+        var predicate = try #require(statement.predicateJSON.object)
+        predicate[SigningRecord.member] = SigningRecord(custody: "hsm").json
+        let signed = try sketch.setting("/predicate", to: .object(predicate)).statement()
+        #expect(Self.json(signed.predicate) == sketch.json["predicate"])
+        for odd: JSONValue in ["hsm", ["custody": 1], ["custody": "hsm", "more": 1], [:]] {
+            predicate[SigningRecord.member] = odd
+            let rejection = #expect(throws: Rejection.self) {
+                try sketch.setting("/predicate", to: .object(predicate)).statement()
+            }
+            #expect(rejection?.check == .predicateForm)
+        }
+    }
+
+    @Test(arguments: StatementSketch.ofTheGate)
     func `Each member that the schema requires is missed, and a stranger refused`(sketch: StatementSketch) throws {
         for name in try Self.required(sketch) {
             let place = "/predicate/" + name

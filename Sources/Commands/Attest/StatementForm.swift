@@ -39,7 +39,7 @@ struct StatementForm: Sendable {
             let statement = try Statement(
                 subjects: try form.subjects(parsed, console), predicateType: form.type.uri,
                 predicate: try form.predicate(parsed, console))
-            return try await AttestationOutput.sign(statement, by: signer, recordsCustody: false, parsed, console)
+            return try await AttestationOutput.sign(statement, by: signer, parsed, console)
         }
     }
 

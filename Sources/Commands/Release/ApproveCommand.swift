@@ -41,7 +41,7 @@ enum ApproveCommand {
             expiresOn: parsed[expires].map { now + $0 }, reason: parsed[reason], evidence: seen)
         let statement = try Statement(
             subjects: released.subjects, predicateType: PredicateType.approval.uri, predicate: predicate)
-        return try await Saying.say(statement, to: store, recordsCustody: true, parsed, console)
+        return try await Saying.say(statement, to: store, parsed, console)
     }
 
     /// The attestations that a decision about it can rest on, said as they are shown; sorted.

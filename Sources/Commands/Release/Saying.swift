@@ -30,10 +30,10 @@ enum Saying {
     /// - Parameters:
     ///   - statement: to be signed.
     ///   - store: as ``store(_:)`` gave it.
-    ///   - says: whether where the key is kept is written into the statement, for the types that have a place for it.
+    ///   - recordsCustody: whether where the key is kept is written into the statement; not into types that others defined.
     /// - Returns: how the process ends: `held` where the store refused the signer.
     static func say(
-        _ statement: Statement, to store: CustodyStore?, recordsCustody: Bool = false, _ parsed: ParsedArguments,
+        _ statement: Statement, to store: CustodyStore?, recordsCustody: Bool = true, _ parsed: ParsedArguments,
         _ console: Console
     ) async throws -> ExitCode {
         try await store?.requireClock(.now())

@@ -50,7 +50,7 @@ package struct AgentAction: Hashable, Sendable {
     }
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly(["agent", "model", "prompt", "tool", "tools", "policyChecks", "approval", "actedOn"])
+        try field.allowOnlySigned(["agent", "model", "prompt", "tool", "tools", "policyChecks", "approval", "actedOn"])
         agent = try field.member("agent").words()
         let model = try field.member("model")
         try model.allowOnly(["name", "digest"])

@@ -15,12 +15,11 @@ package struct Approval: Hashable, Sendable {
     package let evidence: [Digest]
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly(["decision", "approvedOn", "expiresOn", "reason", "evidence", SigningRecord.member])
+        try field.allowOnlySigned(["decision", "approvedOn", "expiresOn", "reason", "evidence"])
         decision = try field.member("decision").word()
         approvedOn = try field.member("approvedOn").instant()
         expiresOn = try field.instant("expiresOn")
         reason = try field.string("reason")
-        _ = try SigningRecord(of: field)
         evidence = try field.digests("evidence", limits: limits)
     }
 

@@ -17,7 +17,7 @@ package struct BuildLog: Hashable, Sendable {
     }
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly(["log", "invocation", "finishedOn"])
+        try field.allowOnlySigned(["log", "invocation", "finishedOn"])
         let log = try field.member("log")
         self.log = try ResourceDescriptor(log, limits: limits)
         guard !self.log.digests.digests.isEmpty else { throw log.error(.missing, "a log is named by its digest") }

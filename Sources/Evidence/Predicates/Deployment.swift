@@ -22,7 +22,7 @@ package struct Deployment: Hashable, Sendable {
     }
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly(["environment", "state", "since", "release", "places"])
+        try field.allowOnlySigned(["environment", "state", "since", "release", "places"])
         environment = try field.member("environment").words()
         state = try field.member("state").word()
         since = try field.member("since").instant()

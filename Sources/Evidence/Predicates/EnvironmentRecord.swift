@@ -18,7 +18,7 @@ package struct EnvironmentRecord: Hashable, Sendable {
     }
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly(["environment", "policies", "places", "recordedOn"])
+        try field.allowOnlySigned(["environment", "policies", "places", "recordedOn"])
         environment = try field.member("environment").words()
         policies = try field.descriptors("policies", limits: limits)
         places = try field.strings("places", limits: limits)

@@ -23,7 +23,7 @@ package struct Hold: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["kind", "reason", "heldOn", "owner", "exitRule"])
+        try field.allowOnlySigned(["kind", "reason", "heldOn", "owner", "exitRule"])
         kind = try field.member("kind").word()
         reason = try field.member("reason").words()
         heldOn = try field.member("heldOn").instant()

@@ -16,7 +16,7 @@ package struct HoldLift: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["hold", "reason", "liftedOn"])
+        try field.allowOnlySigned(["hold", "reason", "liftedOn"])
         hold = try field.member("hold").digest()
         reason = try field.member("reason").words()
         liftedOn = try field.member("liftedOn").instant()

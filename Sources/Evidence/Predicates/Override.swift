@@ -18,7 +18,7 @@ package struct Override: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["reason", "release", "issuedOn", "expiresOn"])
+        try field.allowOnlySigned(["reason", "release", "issuedOn", "expiresOn"])
         reason = try field.member("reason").words()
         release = try field.optional("release")?.releaseName()
         issuedOn = try field.member("issuedOn").instant()

@@ -18,7 +18,7 @@ package struct OverrideReview: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["override", "finding", "reviewedOn"])
+        try field.allowOnlySigned(["override", "finding", "reviewedOn"])
         override = try field.member("override").digest()
         finding = try field.member("finding").words()
         reviewedOn = try field.member("reviewedOn").instant()

@@ -26,7 +26,7 @@ package struct Rebuild: Hashable, Sendable {
     }
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly(["provenance", "outcome", "result", "environment", "finishedOn"])
+        try field.allowOnlySigned(["provenance", "outcome", "result", "environment", "finishedOn"])
         provenance = try field.member("provenance").digest()
         outcome = try field.member("outcome").word()
         result = try field.digestSet("result", limits: limits)

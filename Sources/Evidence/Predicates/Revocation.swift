@@ -24,7 +24,7 @@ package struct Revocation: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["target", "id", "notAfter", "reason", "issuedOn"])
+        try field.allowOnlySigned(["target", "id", "notAfter", "reason", "issuedOn"])
         target = try field.member("target").word()
         id = try field.member("id").words()
         reason = try field.member("reason").words()

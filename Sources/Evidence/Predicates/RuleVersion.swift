@@ -25,7 +25,7 @@ package struct RuleVersion: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["kind", "name", "previous", "reason", "issuedOn"])
+        try field.allowOnlySigned(["kind", "name", "previous", "reason", "issuedOn"])
         kind = try field.member("kind").word()
         name = try field.member("name").words()
         previous = try field.optional("previous")?.digest()

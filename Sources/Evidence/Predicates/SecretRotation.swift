@@ -30,7 +30,7 @@ package struct SecretRotation: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["credential", "successor", "phase", "startedBy", "executedBy", "rotatedOn"])
+        try field.allowOnlySigned(["credential", "successor", "phase", "startedBy", "executedBy", "rotatedOn"])
         credential = try field.member("credential").words()
         successor = try field.string("successor")
         phase = try field.member("phase").word()

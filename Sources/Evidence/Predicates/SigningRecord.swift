@@ -19,3 +19,13 @@ package struct SigningRecord: Hashable, Sendable {
 
     package var json: JSONValue { ["custody": .string(custody)] }
 }
+
+extension JSONField {
+    /// Refuses members of a predicate that Custody defines beside these and the record of the key that signed it.
+    ///
+    /// - Throws: `JSONError`: `unknown`; the record's own, where it is malformed.
+    func allowOnlySigned(_ names: [String]) throws(JSONError) {
+        try allowOnly(names + [SigningRecord.member])
+        _ = try SigningRecord(of: self)
+    }
+}

@@ -55,11 +55,7 @@ package struct SourceRecord: Hashable, Sendable {
     }
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly([
-            "repository", "ref", "since", "commits", "complete", "contributors", "recordedOn",
-            SigningRecord.member,
-        ])
-        _ = try SigningRecord(of: field)
+        try field.allowOnlySigned(["repository", "ref", "since", "commits", "complete", "contributors", "recordedOn"])
         repository = try field.member("repository").string()
         ref = try field.string("ref")
         since = try field.string("since")

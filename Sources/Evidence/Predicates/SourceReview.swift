@@ -44,7 +44,7 @@ package struct SourceReview: Hashable, Sendable {
     }
 
     init(_ field: JSONField, limits: EvidenceLimits) throws(JSONError) {
-        try field.allowOnly(["repository", "ref", "authors", "reviews", "rules", "url", "mergedOn"])
+        try field.allowOnlySigned(["repository", "ref", "authors", "reviews", "rules", "url", "mergedOn"])
         repository = try field.member("repository").words()
         ref = try field.member("ref").words()
         authors = try field.strings("authors", limits: limits)

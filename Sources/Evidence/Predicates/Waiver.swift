@@ -21,7 +21,7 @@ package struct Waiver: Hashable, Sendable {
     }
 
     init(_ field: JSONField) throws(JSONError) {
-        try field.allowOnly(["requirement", "reason", "ticket", "issuedOn", "expiresOn"])
+        try field.allowOnlySigned(["requirement", "reason", "ticket", "issuedOn", "expiresOn"])
         requirement = try field.member("requirement").words()
         reason = try field.member("reason").words()
         ticket = try field.member("ticket").words()
