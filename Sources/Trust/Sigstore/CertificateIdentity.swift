@@ -70,7 +70,9 @@ package struct IdentityExpectation: Sendable {
             expected = "a name that \(expression) matches whole"
         }
         guard matches else {
-            throw Rejection(.identityName, expected: expected, found: identity.name, place: place)
+            throw Rejection(
+                .identityName, expected: expected, found: identity.name, place: place,
+                hint: "somebody else signed; ask for the name that was found only if you trust them")
         }
         trace.pass(.identityName, expected: expected, found: identity.name, place: place)
         guard let found = identity.issuer, found.utf8.elementsEqual(issuer.utf8) else {

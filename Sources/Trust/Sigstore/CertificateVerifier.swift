@@ -188,7 +188,11 @@ final class CertificateVerifier: Sendable {
         }
         throw Rejection(
             .certificatePromise, expected: "a signed certificate timestamp of a trusted log",
-            found: promises.isEmpty ? "none" : "\(promises.count), none of which verifies", place: Self.place)
+            found: promises.isEmpty ? "none" : "\(promises.count), none of which verifies", place: Self.place,
+            hint: promises.isEmpty
+                ? "the authority does not log what it issues"
+                : "the bundle is of another Sigstore instance, or the trusted root is stale and lacks the certificate log"
+        )
     }
 }
 
