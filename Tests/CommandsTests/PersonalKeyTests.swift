@@ -59,6 +59,57 @@ struct `Keys that people already have` {
         #expect(try check(session.custody(words + at)) == "openpgp-signature.mismatch")
     }
 
+    /// The checks that `--explain` tells, each with its outcome.
+    private func told(_ output: Tool.Output) throws -> [String] {
+        try output.json["checks"]?.array?.map { "\($0["check"]?.string ?? "") \($0["outcome"]?.string ?? "")" } ?? []
+    }
+
+    @Test func `Every check of a signature over a file is told, passed or not`() throws {
+        let session = try session()
+        try Tool.run(
+            ["ssh-keygen", "-q", "-Y", "sign", "-f", "id", "-n", "file", "app.tar.gz"], in: session.files.path)
+        let ssh = [
+            "verify", "app.tar.gz", "--signature", "app.tar.gz.sig", "--ssh", "allowed", "--explain", "--format",
+            "json",
+        ]
+        let verified = try told(session.custody(ssh + at))
+        #expect(
+            verified == [
+                "ssh-signature.namespace passed", "ssh-signature.mismatch passed", "ssh-signer.unknown passed",
+                "ssh-signer.identity passed", "ssh-signer.namespace passed", "ssh-signer.interval passed",
+            ])
+        let refused = try told(session.custody(ssh + ["--identity", "mallory@acme.test"] + at))
+        #expect(
+            refused == [
+                "ssh-signature.namespace passed", "ssh-signature.mismatch passed", "ssh-signer.unknown passed",
+                "ssh-signer.identity rejected", "ssh-signer.namespace not-reached", "ssh-signer.interval not-reached",
+            ])
+        let home = try GnuPGHome()
+        let key = try home.key("frank", expires: "30d")
+        try session.files.write("frank.asc", home.export(key))
+        try session.files.write("app.asc", home.sign(TestArtifact.app.bytes, by: key))
+        let openPGP = [
+            "verify", "app.tar.gz", "--signature", "app.asc", "--openpgp", "frank.asc", "--explain", "--format", "json",
+        ]
+        let passed = try told(session.custody(openPGP + at))
+        #expect(passed.count == 7 && passed.allSatisfy { $0.hasSuffix(" passed") }, "\(passed)")
+        let late = try told(session.custody(openPGP + ["--at", World.later("30d").description]))
+        #expect(
+            late.suffix(3) == [
+                "openpgp-signature.algorithm passed", "openpgp-key.interval rejected",
+                "openpgp-signature.interval not-reached",
+            ])
+    }
+
+    @Test func `A public key in the place of the allowed signers is told as that`() throws {
+        let session = try session()
+        try Tool.run(
+            ["ssh-keygen", "-q", "-Y", "sign", "-f", "id", "-n", "file", "app.tar.gz"], in: session.files.path)
+        let output = try session.custody("verify", "app.tar.gz", "--signature", "app.tar.gz.sig", "--ssh", "id.pub")
+        #expect(output.status == 2)
+        #expect(output.errors.contains("write whose it is before it"), "\(output.errors)")
+    }
+
     @Test func `What cannot be verified so is wrong usage, and says what to do`() throws {
         let session = try session()
         try Tool.run(

@@ -19,7 +19,9 @@ extension OpenPGPKeyring {
     package func verify(_ signature: [UInt8], over message: [UInt8], at instant: Instant) -> Verdict<Signer> {
         lock.withLock { _ in
             do throws(OpenPGPError) {
-                return try GnuPGVerification.run(home, try GnuPGData(message), signature).verdict(at: instant)
+                var trace = VerificationTrace.off
+                return try GnuPGVerification.run(home, try GnuPGData(message), signature).verdict(
+                    at: instant, tracing: &trace)
             } catch { return .undetermined(.openPGP(error)) }
         }
     }
@@ -29,21 +31,44 @@ extension OpenPGPKeyring {
     /// - Parameters:
     ///   - signature: armored or not; exactly one.
     ///   - instant: the clock.
+    ///   - trace: gets every check, where it records.
     ///   - feed: hands over the whole message, piece by piece.
     /// - Throws: what `feed` throws.
     package func verify(
+        _ signature: [UInt8], at instant: Instant, tracing trace: inout VerificationTrace,
+        feed: ((RawSpan) throws -> Void) throws -> Void
+    ) throws -> Verdict<Signer> {
+        let verdict: Verdict<Signer>
+        switch try find(signature, feed) {
+        case .success(let finding): verdict = finding.verdict(at: instant, tracing: &trace)
+        case .failure(let error): verdict = .undetermined(.openPGP(error))
+        }
+        trace.end(verdict, planned: OpenPGPFinding.plannedChecks)
+        return verdict
+    }
+
+    /// Verifies a message that comes in pieces without telling each check.
+    package func verify(
         _ signature: [UInt8], at instant: Instant, feed: ((RawSpan) throws -> Void) throws -> Void
     ) throws -> Verdict<Signer> {
+        var trace = VerificationTrace.off
+        return try verify(signature, at: instant, tracing: &trace, feed: feed)
+    }
+
+    /// What GnuPG says of a signature and a message that comes in pieces.
+    private func find(
+        _ signature: [UInt8], _ feed: ((RawSpan) throws -> Void) throws -> Void
+    ) throws -> Result<OpenPGPFinding, OpenPGPError> {
         try lock.withLock { _ in
             var ends: [Int32] = [-1, -1]
             guard unsafe pipe(&ends) == 0 else {
-                return .undetermined(.openPGP(OpenPGPError(.unavailable, "no pipe to GnuPG can be made")))
+                return .failure(OpenPGPError(.unavailable, "no pipe to GnuPG can be made"))
             }
             for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             guard let run = StreamedRun(home: home, signature: signature, descriptor: ends[0]) else {
                 close(ends[0])
                 close(ends[1])
-                return .undetermined(.openPGP(OpenPGPError(.unavailable, "no thread can be started")))
+                return .failure(OpenPGPError(.unavailable, "no thread can be started"))
             }
             var isOpen = true
             defer {
@@ -59,10 +84,7 @@ extension OpenPGPKeyring {
             }
             if isOpen { close(ends[1]) }
             isOpen = false
-            switch run.finish() {
-            case .success(let finding): return finding.verdict(at: instant)
-            case .failure(let error): return .undetermined(.openPGP(error))
-            }
+            return run.finish()
         }
     }
 
@@ -144,76 +166,5 @@ private final class StreamedRun: @unchecked Sendable {
     func finish() -> Result<OpenPGPFinding, OpenPGPError> {
         join()
         return result ?? .failure(OpenPGPError(.unavailable, "GnuPG did not answer"))
-    }
-}
-
-extension OpenPGPFinding {
-    /// RFC 9580 §9.5: SHA-256, SHA-384, SHA-512, SHA-224 is left out as nothing makes it; MD5 and SHA-1 are broken.
-    private static let hashes = [8, 9, 10]
-    /// GPGME's numbers of RSA (two old ones), ECDSA and EdDSA.
-    private static let rsa = [1, 3]
-    private static let elliptic = [301, 303]
-
-    private static let place = "the signature"
-
-    /// Judges what was found, at a moment.
-    func verdict(at instant: Instant) -> Verdict<OpenPGPKeyring.Signer> {
-        func no(_ check: Check, expected: String, found: String, hint: String = "") -> Verdict<OpenPGPKeyring.Signer> {
-            .rejected(Rejection(check, expected: expected, found: found, place: Self.place, hint: hint))
-        }
-        switch status {
-        case .unreadable(let reason):
-            return no(
-                .openPGPSignatureForm, expected: "an OpenPGP signature, apart from what it signs", found: reason,
-                hint: "sign again: gpg --armor --detach-sign")
-        case .unknownKey:
-            return no(
-                .openPGPKeyUnknown, expected: "a signature by a key that was given", found: "one by \(signing)",
-                hint: "add the signer's public key to the keyring, if the signer is to be trusted")
-        case .mismatch:
-            return no(
-                .openPGPSignatureMismatch, expected: "a signature by \(signing) over the message",
-                found: "one that does not verify", hint: "what was signed was changed since, or is something else")
-        case .revoked:
-            return no(
-                .openPGPKeyRevoked, expected: "a key that counts", found: "\(signing), which has been revoked",
-                hint: "nothing proves that the signature is older; sign with another key")
-        case .good: break
-        }
-        guard count == 1 else {
-            return no(.openPGPSignatureForm, expected: "one signature", found: "\(count)", hint: "give one at a time")
-        }
-        guard Self.hashes.contains(hash) else {
-            return no(
-                .openPGPSignatureAlgorithm, expected: "SHA-256, SHA-384 or SHA-512", found: "hash algorithm \(hash)",
-                hint: "sign again, with gpg --digest-algo SHA512")
-        }
-        guard Self.rsa.contains(algorithm) ? bits >= 2048 : Self.elliptic.contains(algorithm) else {
-            return no(
-                .openPGPSignatureAlgorithm, expected: "EdDSA, ECDSA, or RSA of 2048 bits or more",
-                found: "algorithm \(algorithm) with \(bits) bits", hint: "sign with a newer key")
-        }
-        guard keyMade <= instant.seconds, keyEnds.map({ instant.seconds < $0 }) ?? true else {
-            let end = keyEnds.map { " until \(Instant(seconds: $0))" } ?? ""
-            return no(
-                .openPGPKeyInterval, expected: "a key that is valid at \(instant)",
-                found: "one valid from \(Instant(seconds: keyMade))\(end)",
-                hint: "give the key as it is today, if its owner has prolonged it; else sign with another")
-        }
-        guard made <= instant.seconds, ends.map({ instant.seconds < $0 }) ?? true else {
-            let end = ends.map { ", to end at \(Instant(seconds: $0))" } ?? ""
-            return no(
-                .openPGPSignatureInterval, expected: "a signature that counts at \(instant)",
-                found: "one made at \(Instant(seconds: made))\(end)", hint: "sign again")
-        }
-        return .verified(OpenPGPKeyring.Signer(primary: primary, signing: signing))
-    }
-}
-
-extension Rejection {
-    static func openPGP(_ error: OpenPGPError) -> Rejection {
-        Rejection(
-            .openPGPSignatureForm, expected: "a verification that runs", found: error.message, place: "the signature",
-            hint: "GnuPG could not be asked; nothing is known of the signature")
     }
 }

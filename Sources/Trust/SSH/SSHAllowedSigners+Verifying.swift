@@ -37,11 +37,34 @@ extension SSHAllowedSigners {
     ///   - signature: as it was read.
     ///   - digest: of the message, by the signature's hash.
     ///   - question: what it must be for, and whose.
+    ///   - trace: gets every check, where it records.
+    package func verify(
+        _ signature: SSHSignature, digest: [UInt8], _ question: Question, tracing trace: inout VerificationTrace
+    ) -> Verdict<SSHSigner> {
+        let verdict = decide(signature, digest, question, &trace)
+        trace.end(verdict, planned: signature.plannedChecks)
+        return verdict
+    }
+
+    /// Verifies a signature without telling each check.
     package func verify(_ signature: SSHSignature, digest: [UInt8], _ question: Question) -> Verdict<SSHSigner> {
+        var trace = VerificationTrace.off
+        return verify(signature, digest: digest, question, tracing: &trace)
+    }
+
+    private func decide(
+        _ signature: SSHSignature, _ digest: [UInt8], _ question: Question, _ trace: inout VerificationTrace
+    ) -> Verdict<SSHSigner> {
         do {
             try signature.require(namespace: question.namespace)
+            trace.pass(
+                .sshSignatureNamespace, expected: "a signature for '\(question.namespace)'", found: "the same",
+                place: "the signature's namespace")
             try signature.requireMatch(digest: digest)
-            return try allowed(signature, question)
+            trace.pass(
+                .sshSignatureMismatch, expected: "a signature by \(signature.key.fingerprint) over the message",
+                found: "one that verifies", place: "the signature")
+            return try allowed(signature, question, &trace)
         } catch let rejection as Rejection {
             return .rejected(rejection)
         } catch {
@@ -50,13 +73,20 @@ extension SSHAllowedSigners {
     }
 
     /// Tries every line; of several refusals the one that came furthest is told.
-    private func allowed(_ signature: SSHSignature, _ question: Question) throws -> Verdict<SSHSigner> {
-        var refusal: (rank: Int, verdict: Verdict<SSHSigner>)?
+    private func allowed(
+        _ signature: SSHSignature, _ question: Question, _ trace: inout VerificationTrace
+    ) throws -> Verdict<SSHSigner> {
+        var refusal: (rank: Int, verdict: Verdict<SSHSigner>, trace: VerificationTrace)?
         for line in lines {
-            let answer = try line.answer(signature, question)
-            if case .verified = answer.verdict { return answer.verdict }
-            if answer.rank > refusal?.rank ?? 0 { refusal = (answer.rank, answer.verdict) }
+            var attempt = trace
+            let answer = try line.answer(signature, question, &attempt)
+            if case .verified = answer.verdict {
+                trace = attempt
+                return answer.verdict
+            }
+            if answer.rank > refusal?.rank ?? 0 { refusal = (answer.rank, answer.verdict, attempt) }
         }
+        if let refusal { trace = refusal.trace }
         return refusal?.verdict
             ?? .rejected(
                 Rejection(
@@ -79,13 +109,14 @@ extension SSHAllowedSigners.Line {
 
     /// How far a signature gets on this line: rank 0 where the line is about another key.
     fileprivate func answer(
-        _ signature: SSHSignature, _ question: SSHAllowedSigners.Question
+        _ signature: SSHSignature, _ question: SSHAllowedSigners.Question, _ trace: inout VerificationTrace
     ) throws -> (rank: Int, verdict: Verdict<SSHSigner>) {
         var identity = question.identity
         var certificate: SSHCertificate?
         if isAuthority {
             guard let found = signature.certificate, found.authority == key else { return (0, .rejected(.noLine)) }
-            switch try vouched(found, question) {
+            passKey(found.authority, &trace)
+            switch try vouched(found, question, &trace) {
             case .success(let name): identity = name
             case .failure(let rejection): return (rejection.check == .sshSignerIdentity ? 1 : 2, .rejected(rejection))
             }
@@ -93,23 +124,39 @@ extension SSHAllowedSigners.Line {
         } else {
             // A certificate is a key of its own, which only its authority's line can allow, as in OpenSSH.
             guard signature.certificate == nil, signature.key == key else { return (0, .rejected(.noLine)) }
+            passKey(signature.key, &trace)
             if let expected = question.identity, !principals.matches(expected) {
                 return no(
                     1, .sshSignerIdentity, expected: expected, found: "the key of \(principals.text)",
                     hint: "somebody else signed")
             }
+            trace.pass(
+                .sshSignerIdentity, expected: question.identity ?? "anybody of the allowed signers",
+                found: principals.text, place: place)
         }
         if let namespaces, !namespaces.matches(question.namespace) {
             return no(
                 3, .sshSignerNamespace, expected: "a key that may sign for '\(question.namespace)'",
                 found: "one for \(namespaces.text)")
         }
+        trace.pass(
+            .sshSignerNamespace, expected: "a key that may sign for '\(question.namespace)'",
+            found: namespaces.map { "one for \($0.text)" } ?? "one for everything", place: place)
         if let refusal = interval(at: question.instant) { return refusal }
+        trace.pass(
+            .sshSignerInterval, expected: "a time within the line's",
+            found: validAfter == nil && validBefore == nil ? "a line without an end" : "\(question.instant)",
+            place: place)
         if signature.isUserPresent == false, !allowsAbsence || certificate.map({ !$0.allowsAbsence }) ?? false {
             return no(
                 5, .sshSignaturePresence, expected: "a security key that somebody touched",
                 found: "one that nobody did",
                 hint: "sign again, and touch the key")
+        }
+        if let isPresent = signature.isUserPresent {
+            trace.pass(
+                .sshSignaturePresence, expected: "a security key that somebody touched",
+                found: isPresent ? "one that was" : "one that need not be", place: place)
         }
         // A key that is no security key cannot say who used it, so it does not satisfy what asks for it.
         if requiresUser || certificate?.requiresUser ?? false, signature.isUserVerified != true {
@@ -125,6 +172,12 @@ extension SSHAllowedSigners.Line {
                     key: signature.key, identity: identity ?? principals.text, certificate: certificate?.keyID,
                     line: number))
         )
+    }
+
+    private func passKey(_ key: SSHPublicKey, _ trace: inout VerificationTrace) {
+        trace.pass(
+            .sshSignerUnknown, expected: "a key of the allowed signers", found: "\(key.type) \(key.fingerprint)",
+            place: place)
     }
 
     private func interval(at instant: Instant) -> (rank: Int, verdict: Verdict<SSHSigner>)? {
@@ -159,19 +212,20 @@ extension SSHAllowedSigners.Line {
 
     /// Holds a certificate against its authority's line: the name that it stands for.
     private func vouched(
-        _ certificate: SSHCertificate, _ question: SSHAllowedSigners.Question
+        _ certificate: SSHCertificate, _ question: SSHAllowedSigners.Question, _ trace: inout VerificationTrace
     ) throws -> Result<String, Rejection> {
+        let document = "the certificate '\(certificate.keyID)' (serial \(certificate.serial))"
         func no(_ check: Check, expected: String, found: String, hint: String = "") -> Result<String, Rejection> {
-            .failure(
-                Rejection(
-                    check, expected: expected, found: found,
-                    place: "the certificate '\(certificate.keyID)' (serial \(certificate.serial))", hint: hint))
+            .failure(Rejection(check, expected: expected, found: found, place: document, hint: hint))
         }
         if let expected = question.identity, !principals.matches(expected) {
             return no(
                 .sshSignerIdentity, expected: expected,
                 found: "an authority that may vouch for \(principals.text) (line \(number))")
         }
+        trace.pass(
+            .sshSignerIdentity, expected: question.identity ?? "anybody of the allowed signers",
+            found: "an authority that may vouch for \(principals.text)", place: place)
         let isSigned: Bool
         do { isSigned = try certificate.isSignedByAuthority() } catch let error as SSHError {
             return no(.sshCertificateAuthority, expected: "a signature that can be checked", found: error.message)
@@ -183,20 +237,31 @@ extension SSHAllowedSigners.Line {
                 .sshCertificateAuthority, expected: "a signature by \(certificate.authority.fingerprint)",
                 found: "one that does not verify", hint: "the certificate was changed, or is forged")
         }
+        trace.pass(
+            .sshCertificateAuthority, expected: "a signature by \(certificate.authority.fingerprint)",
+            found: "one that verifies", place: document)
         guard certificate.isForUsers else {
             return no(.sshCertificateKind, expected: "a certificate for users", found: "one for hosts")
         }
+        trace.pass(.sshCertificateKind, expected: "a certificate for users", found: "one", place: document)
         if let option = certificate.criticalOptions.first(where: { $0 != "verify-required" }) {
             return no(
                 .sshCertificateOption, expected: "critical options that are understood",
                 found: String(option.prefix(64)),
                 hint: "the certificate is for something narrower than signing")
         }
+        trace.pass(
+            .sshCertificateOption, expected: "critical options that are understood",
+            found: certificate.criticalOptions.isEmpty ? "none" : certificate.criticalOptions.joined(separator: ", "),
+            place: document)
         guard certificate.isValid(at: question.instant) else {
             return no(
                 .sshCertificateInterval, expected: "a certificate that holds at \(question.instant)",
                 found: "one that holds \(certificate.validity)", hint: "have the key certified anew, and sign again")
         }
+        trace.pass(
+            .sshCertificateInterval, expected: "a certificate that holds at \(question.instant)",
+            found: "one that holds \(certificate.validity)", place: document)
         let names = certificate.principals.filter { name in
             question.identity.map { name.utf8.elementsEqual($0.utf8) } ?? principals.matches(name)
         }
@@ -206,7 +271,26 @@ extension SSHAllowedSigners.Line {
                 expected: question.identity ?? "a principal that is one of \(principals.text)",
                 found: certificate.principals.isEmpty ? "none" : certificate.principals.joined(separator: ", "))
         }
+        trace.pass(
+            .sshCertificatePrincipal, expected: question.identity ?? "a principal that is one of \(principals.text)",
+            found: names.joined(separator: ", "), place: document)
         return .success(names.joined(separator: ","))
+    }
+}
+
+extension SSHSignature {
+    /// What a signature over a file goes through, in order.
+    fileprivate var plannedChecks: [Check] {
+        var checks: [Check] = [.sshSignatureNamespace, .sshSignatureMismatch, .sshSignerUnknown, .sshSignerIdentity]
+        if certificate != nil {
+            checks += [
+                .sshCertificateAuthority, .sshCertificateKind, .sshCertificateOption, .sshCertificateInterval,
+                .sshCertificatePrincipal,
+            ]
+        }
+        checks += [.sshSignerNamespace, .sshSignerInterval]
+        if isUserPresent != nil { checks.append(.sshSignaturePresence) }
+        return checks
     }
 }
 
@@ -219,64 +303,4 @@ extension SSHCertificate {
 extension Rejection {
     fileprivate static let noLine = Rejection(
         .sshSignerUnknown, expected: "a key of the allowed signers", found: "another", place: "/")
-
-    static func sshMachine(_ error: any Error) -> Rejection {
-        Rejection(
-            .sshSignatureMismatch, expected: "a verification that runs", found: "\(error)", place: "/",
-            hint: "the cryptographic library failed; nothing is known of the signature")
-    }
-
-    /// What an error about an SSH signature says as a "no".
-    ///
-    /// - Parameter place: of the signature in what it came in.
-    package init(_ error: SSHError, place: String) {
-        switch error.code {
-        case .namespace:
-            self.init(
-                .sshSignatureNamespace, expected: "a signature for the purpose", found: error.message, place: place)
-        case .presence:
-            self.init(
-                .sshSignaturePresence, expected: "a security key that somebody touched", found: error.message,
-                place: place, hint: "sign again, and touch the key")
-        case .type, .algorithm:
-            self.init(
-                .sshSignatureAlgorithm, expected: "a key and an algorithm that are accepted", found: error.message,
-                place: place, hint: "sign with an Ed25519, ECDSA, RSA (SHA-2) or security key")
-        case .form, .allowedSigners, .encrypted, .agent:
-            self.init(
-                .sshSignatureForm, expected: "an SSH signature (SSHSIG)", found: error.message, place: place,
-                hint: "sign again: ssh-keygen -Y sign")
-        }
-    }
-}
-
-extension SSHSignature {
-    /// - Throws: `Rejection` by `ssh-signature.namespace`.
-    func require(namespace expected: String) throws(Rejection) {
-        guard namespace.utf8.elementsEqual(expected.utf8) else {
-            throw Rejection(
-                .sshSignatureNamespace, expected: "a signature for '\(expected)'",
-                found: "one for '\(namespace.prefix(64))'", place: "the signature's namespace",
-                hint: "it was made for another purpose")
-        }
-    }
-
-    /// - Throws: `Rejection` by `ssh-signature.mismatch`, `ssh-signature.algorithm` or `ssh-signature.form`; `CryptoError`
-    ///   where the library fails.
-    func requireMatch(digest: [UInt8]) throws {
-        let matches: Bool
-        do { matches = try verifies(digest: digest) } catch let error as SSHError {
-            throw Rejection(error, place: "the signature")
-        } catch let error as CryptoError where error.code != .machine {
-            throw Rejection(
-                .sshSignatureAlgorithm, expected: "a key that is accepted", found: error.message,
-                place: "the signature's key")
-        }
-        guard matches else {
-            throw Rejection(
-                .sshSignatureMismatch, expected: "a signature by \(key.fingerprint) over the message",
-                found: "one that does not verify", place: "the signature",
-                hint: "what was signed was changed since, or is something else")
-        }
-    }
 }

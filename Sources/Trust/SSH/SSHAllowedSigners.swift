@@ -79,6 +79,9 @@ private struct LineReader {
     private func error(_ message: String) -> SSHError { SSHError(.allowedSigners, "line \(number): \(message)") }
 
     mutating func line() throws(SSHError) -> SSHAllowedSigners.Line {
+        guard !Self.isKeyType(rest.prefix { $0 != " " && $0 != "\t" }) else {
+            throw error("this is a public key alone; write whose it is before it: alice@acme.test ssh-ed25519 AAAA…")
+        }
         let principals = try word()
         skipBlanks()
         var options = Options()

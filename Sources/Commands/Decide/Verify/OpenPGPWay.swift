@@ -42,14 +42,16 @@ struct OpenPGPWay: VerificationWay {
         switch signed {
         case .file(let signature):
             let file = try SignedFile(argument, artifact)
-            let verdict = try ring().verify(signature, at: instant) { consume in try file.stream(consume) }
+            var trace = explains ? VerificationTrace() : .off
+            let verdict = try ring().verify(signature, at: instant, tracing: &trace) { consume in
+                try file.stream(consume)
+            }
             return [
                 VerificationAnswer(
                     line: 1,
                     verdict: verdict.map {
                         VerifiedSubject(signers: [.key($0.signer)], digest: nil, statement: nil)
-                    }
-                ).explained(explains)
+                    }, trace: trace)
             ]
         case .documents(let documents):
             let personal = PersonalKeys(allowed: nil, identity: nil, keyring: keyring, at: instant)

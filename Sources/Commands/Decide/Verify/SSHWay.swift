@@ -46,7 +46,7 @@ struct SSHWay: VerificationWay {
 
     func answers(_ signed: Signed, about artifact: Artifact, explains: Bool) throws -> [VerificationAnswer] {
         switch signed {
-        case .file(let signature): return [try answer(signature, artifact).explained(explains)]
+        case .file(let signature): return [try answer(signature, artifact, explains: explains)]
         case .refused(let rejection):
             return [VerificationAnswer(line: 1, verdict: .rejected(rejection)).explained(explains)]
         case .documents(let documents):
@@ -55,12 +55,15 @@ struct SSHWay: VerificationWay {
         }
     }
 
-    private func answer(_ signature: SSHSignature, _ artifact: Artifact) throws -> VerificationAnswer {
+    private func answer(
+        _ signature: SSHSignature, _ artifact: Artifact, explains: Bool
+    ) throws -> VerificationAnswer {
         var hasher = Hasher(signature.hash)
         try SignedFile(argument, artifact).stream { hasher.update($0) }
         let question = SSHAllowedSigners.Question(namespace: namespace, identity: identity, at: instant)
-        let verdict = allowed.verify(signature, digest: hasher.finish(), question)
-        return VerificationAnswer(line: 1, verdict: verdict.map { VerifiedSubject($0) })
+        var trace = explains ? VerificationTrace() : .off
+        let verdict = allowed.verify(signature, digest: hasher.finish(), question, tracing: &trace)
+        return VerificationAnswer(line: 1, verdict: verdict.map { VerifiedSubject($0) }, trace: trace)
     }
 }
 

@@ -87,10 +87,11 @@ struct VerificationAnswer {
         guard trace.isRecording else { return }
         TraceText.print(trace.steps, on: console)
         if case .verified(let verified) = verdict {
-            guard let statement = verified.statement else { return }
+            let lines = verified.statement.map { PredicateText.lines($0.predicate) } ?? []
+            guard !lines.isEmpty else { return }
             console.print()
             console.print("\("what it says", .bold)")
-            for line in PredicateText.lines(statement.predicate) { console.field(line.label, Text(line.text)) }
+            for line in lines { console.field(line.label, Text(line.text)) }
         } else {
             document.flatMap(UnverifiedStatement.init)?.print(on: console)
         }
