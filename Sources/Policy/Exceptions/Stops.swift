@@ -26,7 +26,7 @@ struct Stops {
     private mutating func holds(_ policy: Policy, _ facts: Facts) {
         for place in facts.places(of: .hold) {
             guard case .hold(let hold) = facts[place].statement.predicate,
-                Self.lift(of: place, policy, facts) == nil
+                !Self.isLifted(place, policy, facts)
             else { continue }
             isFinal = true
             let owner = hold.owner ?? facts.names(of: place)
@@ -46,15 +46,25 @@ struct Stops {
         policy.liftHolds.isEmpty ? [owner] : policy.liftHolds.map(\.description)
     }
 
-    /// The statement that ends a hold: by one who placed it, or by one whom the policy names.
-    private static func lift(of hold: Facts.Place, _ policy: Policy, _ facts: Facts) -> Facts.Place? {
+    /// Whether a hold has ended: one whom the policy names said so, or each of those who placed it.
+    ///
+    /// Each, since anybody can sign another's hold after them, and must not lift it by that.
+    private static func isLifted(_ hold: Facts.Place, _ policy: Policy, _ facts: Facts) -> Bool {
         let digest = facts[hold].digest
-        let holders = facts.standing(of: hold)
-        return facts.places(of: .holdLift).first { place in
-            guard case .holdLift(let lift) = facts[place].statement.predicate, lift.hold == digest else { return false }
-            return facts.isSigned(place, by: policy.liftHolds)
-                || facts.standing(of: place).contains(where: holders.contains)
+        var lifters: Set<Int> = []
+        for place in facts.places(of: .holdLift) {
+            guard case .holdLift(let lift) = facts[place].statement.predicate, lift.hold == digest,
+                !isToCome(lift.liftedOn, facts)
+            else { continue }
+            if facts.isSigned(place, by: policy.liftHolds) { return true }
+            lifters.formUnion(facts.standing(of: place))
         }
+        return lifters.isSuperset(of: facts.standing(of: hold))
+    }
+
+    /// What opens the gate does not do so before its time, as approvals do not.
+    private static func isToCome(_ time: Instant, _ facts: Facts) -> Bool {
+        if case .inTheFuture = Age(of: time, limit: nil, at: facts.instant) { true } else { false }
     }
 
     // MARK: Revocations
@@ -83,10 +93,12 @@ struct Stops {
             guard case .override(let override) = facts[place].statement.predicate,
                 let release = override.release, names.contains(release.name),
                 !facts[place].statement.subjects.contains(where: { $0.digests.names(sameAs: facts.subject.digests) }),
-                // One that could not be in force overrode nothing.
-                override.length <= rule.longest, facts.people(of: place, among: rule.from).count >= rule.count,
-                !Self.isReviewed(place, rule, facts)
+                // One that could not be in force overrode nothing, nor did one that begins later.
+                override.length <= rule.longest, override.issuedOn <= facts.instant
             else { continue }
+            let together = Self.together(override, at: place, rule, facts)
+            let people = Set(together.flatMap { facts.people(of: $0, among: rule.from) })
+            guard people.count >= rule.count, !Self.isReviewed(place, besides: together, rule, facts) else { continue }
             let due = rule.reviewWithin.map { ", due by \(override.issuedOn + $0)" } ?? ""
             findings.append(
                 finding(
@@ -101,12 +113,31 @@ struct Stops {
         }
     }
 
-    /// Somebody who may override, and did not sign this one, said what they found.
-    private static func isReviewed(_ override: Facts.Place, _ rule: ExceptionRule, _ facts: Facts) -> Bool {
+    /// The overrides of one artifact that were in force with one of them, by which it was overridden as much.
+    private static func together(
+        _ override: Override, at place: Facts.Place, _ rule: ExceptionRule, _ facts: Facts
+    ) -> [Facts.Place] {
+        let subjects = facts[place].statement.subjects
+        return facts.overrides.filter { other in
+            guard case .override(let second) = facts[other].statement.predicate, second.issuedOn <= facts.instant,
+                second.length <= rule.longest, second.issuedOn < override.expiresOn,
+                override.issuedOn < second.expiresOn
+            else { return false }
+            return facts[other].statement.subjects.contains { subject in
+                subjects.contains { $0.digests.names(sameAs: subject.digests) }
+            }
+        }
+    }
+
+    /// Somebody who may override, and did not sign this one nor those that it took as well, said what they found.
+    private static func isReviewed(
+        _ override: Facts.Place, besides together: [Facts.Place], _ rule: ExceptionRule, _ facts: Facts
+    ) -> Bool {
         let digest = facts[override].digest
-        let signers = facts.standing(of: override)
+        let signers = Set(together.flatMap { facts.standing(of: $0) })
         return facts.overrideReviews.contains { place in
-            guard case .overrideReview(let review) = facts[place].statement.predicate, review.override == digest
+            guard case .overrideReview(let review) = facts[place].statement.predicate, review.override == digest,
+                !isToCome(review.reviewedOn, facts)
             else { return false }
             return facts.people(of: place, among: rule.from).contains { !signers.contains($0) }
         }

@@ -84,11 +84,14 @@ package final class Facts: Sendable {
         signers.reserveCapacity(count)
         bounds.reserveCapacity(count + 1)
         for (place, attestation) in evidence.attestations.enumerated() {
-            let isTakenBack = revocations.isRevoked(attestation.digest)
             for signer in attestation.signers {
                 guard let found = principals.place(of: signer) else { continue }
                 let who = Signer(principal: found.principal, credential: found.credential)
-                if isTakenBack || revocations.isRevoked(who, signer.proof, principals, at: instant) { continue }
+                if revocations.isRevoked(attestation.digest, by: who, principals)
+                    || revocations.isRevoked(who, signer.proof, principals, at: instant)
+                {
+                    continue
+                }
                 signers.append(who)
                 proofs.append(signer.proof)
             }

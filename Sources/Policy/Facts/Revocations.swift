@@ -13,7 +13,10 @@ struct Revocations {
     private(set) var ofArtifact: [Facts.Place] = []
     private var credentials: [Facts.Signer: Instant] = [:]
     private var persons: [Int: Instant] = [:]
+    /// Taken back whoever signed them.
     private var attestations: Set<Digest> = []
+    /// Taken back by some of their signers, with the places of these people.
+    private var withdrawn: [Digest: Set<Int>] = [:]
 
     /// - Parameters:
     ///   - subject: the artifact.
@@ -31,15 +34,15 @@ struct Revocations {
         // Places break ties: they are in the order of digests.
         for (place, _) in candidates.sorted(by: { ($0.made, $0.place) < ($1.made, $1.place) }) {
             let attestation = evidence.attestations[place]
-            guard case .revocation(let revocation) = attestation.statement.predicate,
-                attestation.signers.contains(where: { signer in
-                    guard let found = principals.place(of: signer) else { return false }
-                    let who = Facts.Signer(principal: found.principal, credential: found.credential)
-                    return !isRevoked(who, signer.proof, principals, at: instant)
-                        && Self.mayRevoke(who, revocation, principals, evidence)
-                })
-            else { continue }
-            if take(revocation, attestation, principals, subject, place) { places.append(place) }
+            guard case .revocation(let revocation) = attestation.statement.predicate else { continue }
+            let signers = attestation.signers.compactMap { signer -> Facts.Signer? in
+                guard let found = principals.place(of: signer) else { return nil }
+                let who = Facts.Signer(principal: found.principal, credential: found.credential)
+                return !isRevoked(who, signer.proof, principals, at: instant)
+                    && Self.mayRevoke(who, revocation, principals, evidence) ? who : nil
+            }
+            if signers.isEmpty { continue }
+            if take(revocation, attestation, by: signers, principals, subject, place) { places.append(place) }
         }
     }
 
@@ -59,13 +62,16 @@ struct Revocations {
         return revoked <= instant
     }
 
-    /// Whether an attestation was taken back as a whole.
-    func isRevoked(_ attestation: Digest) -> Bool { attestations.contains(attestation) }
+    /// Whether an attestation was taken back, as a whole or by this signer.
+    func isRevoked(_ attestation: Digest, by signer: Facts.Signer, _ principals: Principals) -> Bool {
+        attestations.contains(attestation)
+            || withdrawn[attestation]?.contains(principals.standing(of: signer.principal)) ?? false
+    }
 
     /// - Returns: whether it is of anything known here.
     private mutating func take(
-        _ revocation: Revocation, _ attestation: VerifiedAttestation, _ principals: Principals, _ subject: Subject,
-        _ place: Facts.Place
+        _ revocation: Revocation, _ attestation: VerifiedAttestation, by signers: [Facts.Signer],
+        _ principals: Principals, _ subject: Subject, _ place: Facts.Place
     ) -> Bool {
         switch revocation.target {
         case .credential:
@@ -77,7 +83,12 @@ struct Revocations {
             persons[index] = min(persons[index] ?? .latest, revocation.notAfter)
         case .attestation:
             guard let digest = try? Digest(revocation.id) else { return false }
-            attestations.insert(digest)
+            if signers.contains(where: { principals.isNamed($0.principal, by: principals.revokers) }) {
+                attestations.insert(digest)
+            } else {
+                // Nobody takes back another's word by signing it after them.
+                withdrawn[digest, default: []].formUnion(signers.map { principals.standing(of: $0.principal) })
+            }
         case .artifact:
             guard attestation.statement.subjects.contains(where: { $0.digests.names(sameAs: subject.digests) })
             else { return false }

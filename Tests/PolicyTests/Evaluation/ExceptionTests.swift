@@ -243,4 +243,58 @@ import Trust
                 Self.world.document(override, by: "dave"),
             ]).isEmpty)
     }
+
+    @Test func `Nobody lifts another's hold by signing it after them`() throws {
+        let hold = try digest(.hold(), by: "dave")
+        let documents = try [
+            Self.world.document(.hold(), by: "dave"), Self.world.document(.hold(), by: "ci"),
+            Self.world.document(.holdLift(hold), by: "ci"),
+        ]
+        #expect(try stops(documents).count == 1)
+        #expect(try stops(documents + [Self.world.document(.holdLift(hold), by: "dave")]).isEmpty)
+    }
+
+    @Test func `A lift from the future lifts nothing yet`() throws {
+        let hold = try digest(.hold(), by: "dave")
+        for (time, count) in [(World.later("1h"), 1), (World.later("1m"), 0)] {
+            let lift = StatementSketch.holdLift(hold, liftedOn: time)
+            let documents = try [Self.world.document(.hold(), by: "dave"), Self.world.document(lift, by: "dave")]
+            #expect(try stops(documents).count == count)
+        }
+    }
+
+    private static let release = StatementSketch.release().setting("/predicate/purl", to: "pkg:generic/payments@1.4.3")
+
+    @Test func `A review from the future reviews nothing yet, and an override to come needs none`() throws {
+        let override = StatementSketch.override().about(.other)
+        let review = StatementSketch.overrideReview(
+            try digest(override, by: "dave"), reviewedOn: World.later("1h"))
+        let release = try Self.world.document(Self.release, by: "alice")
+        let documents = try [
+            release, Self.world.document(override, by: "dave"), Self.world.document(review, by: "carol.ed25519"),
+        ]
+        #expect(try stops(documents).count == 1)
+        let later = StatementSketch.override(issuedOn: World.later("1h"), expiresOn: World.later("2h")).about(.other)
+        #expect(try stops([release, Self.world.document(later, by: "dave")]).isEmpty)
+    }
+
+    @Test func `Overrides that took two people need a review by a third, also where each signed apart`() throws {
+        let policy = Self.policy.replacing("carol], count: 1", with: "carol, alice], count: 2")
+        let first = StatementSketch.override().about(.other)
+        let second = StatementSketch.override(issuedOn: World.earlier("50m")).about(.other)
+        var documents = try [
+            Self.world.document(Self.release, by: "alice"), Self.world.document(first, by: "dave"),
+        ]
+        #expect(try stops(documents, policy: policy).isEmpty)
+        documents.append(try Self.world.document(second, by: "carol.ed25519"))
+        #expect(try stops(documents, policy: policy).count == 2)
+        let ofFirst = StatementSketch.overrideReview(try digest(first, by: "dave"))
+        let ofSecond = StatementSketch.overrideReview(try digest(second, by: "carol.ed25519"))
+        let each = try [
+            Self.world.document(ofFirst, by: "carol.ed25519"), Self.world.document(ofSecond, by: "dave"),
+        ]
+        #expect(try stops(documents + each, policy: policy).count == 2)
+        let third = try [Self.world.document(ofFirst, by: "alice"), Self.world.document(ofSecond, by: "alice")]
+        #expect(try stops(documents + third, policy: policy).isEmpty)
+    }
 }

@@ -67,6 +67,16 @@ import Trust
         #expect(try status([(.approval(), "alice"), (revocation, who)]) == (isRevoked ? .missing : .satisfied))
     }
 
+    @Test func `Nobody takes back another's word by signing it after them`() throws {
+        let refusal = StatementSketch.approval(.rejected)
+        let digest = try Self.world.attest(refusal, by: "alice").digest
+        let revocation = StatementSketch.revocation(.attestation, digest.description)
+        let signed = [(StatementSketch.approval(), "bob"), (refusal, "alice"), (refusal, "ci")]
+        #expect(try status(signed + [(revocation, "ci")]) == .violated)
+        #expect(try status(signed + [(revocation, "alice-2")]) == .satisfied)
+        #expect(try status(signed + [(revocation, "dave")]) == .satisfied)
+    }
+
     @Test func `A revocation that is issued later has no effect yet`() throws {
         let revocation = StatementSketch.revocation(.credential, try Self.credential("alice"))
         let signed = [(StatementSketch.approval(approvedOn: World.earlier("2h")), "alice"), (revocation, "dave")]
