@@ -65,7 +65,18 @@ import Time
         RequirementCase(name, author, evidence, status, because, principals: principals)
     }
 
-    @Test(arguments: [
+    @Test(arguments: deployments + people + times)
+    func `Nobody approves what they deployed, nor counts twice, nor without being asked`(
+        _ example: RequirementCase
+    ) throws { try example.check() }
+
+    @Test func `There are as many situations as were asked for`() {
+        let all = Self.authors + Self.builders + Self.statements + Self.deployments + Self.people + Self.times
+        #expect(all.count >= 60)
+        #expect(Set(all.map(\.name)).count >= 60, "no situation counts twice")
+    }
+
+    static let deployments: [RequirementCase] = [
         example(
             "deployed by another", deployer, [yes, Signed(.deployment(), by: "ship")], .satisfied, "alice approved it"),
         example("deployed by nobody yet", deployer, [yes], .satisfied, "alice approved it"),
@@ -81,8 +92,83 @@ import Time
         example(
             "deployed by one of two approvers", deployer, [yes, yesBob, Signed(.deployment(), by: "alice")], .satisfied,
             "bob approved it"),
-    ])
-    func `Nobody approves what they deployed`(_ example: RequirementCase) throws { try example.check() }
+    ]
+
+    private static let two = "- approvals: { count: 2, from: group:managers }"
+
+    /// One person under many names.
+    static let people: [RequirementCase] = [
+        example(
+            "two keys of one person, each on its own", two, [yes, Signed(.approval(), by: "alice-2")], .missing,
+            "1 of 2"),
+        example(
+            "two keys of one person and their agent's", two, [Signed(.approval(), by: "alice", "alice-2", "bot")],
+            .missing, "1 of 2"),
+        example(
+            "one group named twice", "- approvals: { count: 2, from: [group:managers, group:managers] }", [yes],
+            .missing, "1 of 2"),
+        example(
+            "a person by name and by group", "- approvals: { count: 2, from: [alice, bob, group:managers] }", [yes],
+            .missing, "1 of 2"),
+        example(
+            "a person in two groups that are asked", "- approvals: { count: 2, from: [group:managers, group:leads] }",
+            [Signed(.approval(), by: "lea")], .missing, "1 of 2",
+            principals: principals("lea: { kind: human, groups: [managers, leads], credentials: [ { key: lea.pub } ] }")
+        ),
+        example(
+            "two people on one statement", two, [Signed(.approval(), by: "alice", "bob")], .satisfied, "alice, bob"),
+        example(
+            "a person and another's agent", two, [yesBob, Signed(.approval(), by: "bot")], .satisfied, "alice, bob"),
+        example(
+            "a no by one's agent after one's yes", "- approvals: { from: group:managers }",
+            [yes, Signed(.approval(.rejected, approvedOn: World.earlier("5m")), by: "bot")], .violated,
+            "alice rejected it"),
+        example(
+            "a builder that approves", "- approvals: { from: [ci, alice], distinct-from: builder }",
+            [built, Signed(.approval(), by: "ci")], .violated, "is also the builder"),
+    ]
+
+    private static let carolIsAsked = "- approvals: { from: [carol, alice] }"
+
+    /// The same words under principals and policies that changed in between.
+    static let times: [RequirementCase] = [
+        example(
+            "a revoked approver", "- approvals: { from: group:managers }", [yes], .missing, "0 of 1",
+            principals: principals(credentials: "{ key: alice.pub, revoked-after: 2026-01-01T00:00:00Z }")),
+        example(
+            "an approver with one of two keys revoked", "- approvals: { from: group:managers }",
+            [Signed(.approval(), by: "alice-2")], .satisfied, "alice approved it",
+            principals: principals(
+                credentials: "{ key: alice.pub, revoked-after: 2026-01-01T00:00:00Z }, { key: alice-2.pub }")),
+        example(
+            "an approver who is revoked by a statement", "- approvals: { from: group:managers }",
+            [yes, Signed(.revocation(.principal, "alice"), by: "alice-2")], .missing, "0 of 1"),
+        example(
+            "an approver who had left the group", "- approvals: { from: group:leads }", [yes], .violated,
+            "alice approved, but is not among group:leads",
+            principals: principals("lea: { kind: human, groups: [leads], credentials: [ { key: lea.pub } ] }")),
+        example(
+            "one who was no principal yet", "- approvals: { from: group:managers }",
+            [Signed(.approval(), by: "late")], .missing, "0 of 1"),
+        example(
+            "one who was added after the fact", "- approvals: { from: group:managers }",
+            [Signed(.approval(), by: "late")], .satisfied, "late approved it",
+            principals: principals("late: { kind: human, groups: [managers], credentials: [ { key: late.pub } ] }")),
+        example(
+            "before the policy asked for another", "- approvals: { from: carol }", [Signed(.approval(), by: "carol")],
+            .satisfied, "carol approved it"),
+        example(
+            "after the policy asked for another", "- approvals: { from: bob }", [Signed(.approval(), by: "carol")],
+            .violated, "carol approved, but is not among bob"),
+        example(
+            "before the policy asked for distinct authors", carolIsAsked,
+            [built, wrote("carol@acme.test"), Signed(.approval(), by: "carol")], .satisfied, "carol approved it"),
+        example(
+            "after the policy asked for distinct authors",
+            "- approvals: { from: [carol, alice], distinct-from: author }",
+            [built, wrote("carol@acme.test"), Signed(.approval(), by: "carol")], .violated, "is also the author"),
+        example("after the policy asked for two", two, [yes], .missing, "1 of 2"),
+    ]
 
     static let authors: [RequirementCase] = [
         example("written by another", [built, wrote("carol@acme.test"), yes], .satisfied, "alice approved it"),
