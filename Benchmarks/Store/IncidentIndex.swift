@@ -22,7 +22,7 @@ struct IncidentIndex {
         static let usual = Size(artifacts: 10_000, environments: 50)
     }
 
-    /// Credentials that build, each about as many artifacts as all others: a thousand artifacts for each.
+    /// Each credential that builds builds as many artifacts, all versions of fifty applications.
     static let artifactsPerBuilder = 1_000
 
     let store: SQLiteMetadataStore
@@ -56,7 +56,7 @@ struct IncidentIndex {
     static func library(_ number: Int) -> Digest { .sha256(of: Array("library \(number)".utf8)) }
     /// The credential that builds an artifact.
     static func builder(_ number: Int, _ size: Size) -> String {
-        "key:build-\(number % max(1, size.artifacts / artifactsPerBuilder))"
+        "key:build-\(number / 20 % max(1, size.artifacts / artifactsPerBuilder))"
     }
 
     private static func statements(
