@@ -60,6 +60,19 @@ import Testing
         #expect(try mixed.json["results"]?.array?.compactMap { $0["status"]?.string } == ["refused", "recorded"])
     }
 
+    @Test func `A published checkpoint of another log is told as that, and nothing is signed`() throws {
+        let session = try recorded()
+        #expect(try session.custody("init", "other", "--principals", "principals.yaml").status == 0)
+        #expect(try session.custody("record", "evidence", "--store", "other").status == 0)
+        let shown = try session.shell("cp other/log/checkpoint custody-data/log/checkpoint")
+        #expect(shown.status == 0, "\(shown.errors)")
+        for words in [["log", "status"], ["record", "evidence"]] {
+            let answer = try session.custody(words + ["--format", "json"])
+            #expect(answer.status == 3, "\(words)")
+            #expect(answer.errorCode == "log.another-log", "\(answer.errors)")
+        }
+    }
+
     @Test func `Nothing to record, and a store of nobody's, are said`() throws {
         let session = try Session()
         try session.writeWorld()

@@ -80,9 +80,20 @@ package final class LogReader: Sendable {
 
     /// What static file servers show; nil where nothing was published yet.
     ///
-    /// - Throws: ``MerkleError`` where it is no checkpoint; the storage's own errors.
+    /// - Throws: ``LogError``: `anotherLog` where this log did not sign it; the storage's own errors.
     package func publishedCheckpoint() throws -> SignedCheckpoint? {
-        try source.publishedCheckpoint().map { try SignedCheckpoint($0) }
+        guard let bytes = try source.publishedCheckpoint() else { return nil }
+        do throws(MerkleError) {
+            let shown = try SignedCheckpoint(bytes)
+            _ = try shown.verify(log)
+            return shown
+        } catch {
+            guard error.code != .machine else { throw error }
+            throw LogError(
+                .anotherLog,
+                "the checkpoint that is published is not one of the log '\(log.origin)'; take it away, and the next writer "
+                    + "publishes the log's own", cause: error)
+        }
     }
 
     // MARK: Proofs
