@@ -171,6 +171,23 @@ import Time
         #expect(both.text.contains("process "))
     }
 
+    @Test func `Lines are recorded as they arrive, and a pipe that stays open does not keep it from stopping`() throws {
+        let session = try Self.store()
+        let answer = try session.shell(
+            """
+            mkfifo pipe
+            $custody record --stdin < pipe > out 2> err & record=$!
+            exec 3> pipe
+            tr -d '\\n' < evidence/sbom.json >&3; echo >&3
+            for i in $(seq 200); do grep -q sha256: out && break; sleep 0.1; done
+            grep -c sha256: out
+            kill -TERM $record; wait $record; echo $?
+            cat err
+            """)
+        #expect(answer.text.split(separator: "\n").prefix(2) == ["1", "3"], "\(answer.text) \(answer.errors)")
+        #expect(answer.text.contains("stopped by SIGTERM"))
+    }
+
     @Test func `Told to stop, it finishes what it has begun, and says what is left`() throws {
         let session = try Self.store()
         let sent = try session.shell(

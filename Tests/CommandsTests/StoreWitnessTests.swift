@@ -84,6 +84,26 @@ import Testing
         #expect(error.contains("log.rolled-back"), "\(error)")
     }
 
+    @Test func `Witnesses are asked without being waited for, and with the quorum none all is shown`() throws {
+        let session = try Session()
+        try session.writeWorld()
+        try session.writeEvidence()
+        let answer = try session.shell(
+            Self.witnessed + """
+                $custody record evidence/sbom.json > out 2>&1; echo $?
+                $custody log checkpoint --published | grep -c '^— w1.test/a '
+                sed 's/^quorum .*/quorum none/' custody-data/policy/witnesses.txt > open.txt
+                cp open.txt custody-data/policy/witnesses.txt
+                $custody record evidence > out 2>&1; echo $?
+                $custody log checkpoint --published > shown; sed -n 2p shown; grep -c '^— w1.test/a ' shown
+                $custody record evidence --wait witnessed --format json > out 2> err; echo $?
+                grep -c store.no-witnesses err
+                """)
+        #expect(
+            answer.text.split(separator: "\n") == ["0", "1", "0", "5", "1", "2", "1"], "\(answer.text) \(answer.errors)"
+        )
+    }
+
     @Test func `Without witnesses there is nobody to wait for, and nothing is recorded`() throws {
         let session = try StoreTests.store()
         let answer = try session.custody("record", "evidence", "--wait", "witnessed", "--format", "json")

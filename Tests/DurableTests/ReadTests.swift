@@ -121,6 +121,36 @@ import Testing
         }
     }
 
+    @Test func `Lines come as they arrive, and the last without a line feed`() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        var input = InputLines(descriptor: ends[0], limit: 1000)
+        func send(_ text: String) { _ = unsafe write(ends[1], text, text.utf8.count) }
+        #expect(try input.next() == .none)
+        send("one\n\ntw")
+        #expect(try input.next() == .line("one".bytes))
+        #expect(try input.next() == .none)
+        send("o\nthree\nrest\nof")
+        #expect(try input.next() == .line("two".bytes))
+        #expect(try input.next() == .line("three".bytes))
+        #expect(try input.rest() == nil)
+        send(" it")
+        close(ends[1])
+        #expect(try input.rest() == "rest\nof it".bytes)
+        #expect(try input.next() == .end)
+        close(ends[0])
+    }
+
+    @Test func `A line beyond the limit is an error and not a cut`() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(unsafe pipe(&ends) == 0)
+        var input = InputLines(descriptor: ends[0], limit: 10)
+        _ = unsafe write(ends[1], pattern(11), 11)
+        #expect(try code { _ = try input.next() } == .tooLarge)
+        close(ends[0])
+        close(ends[1])
+    }
+
     @Test(arguments: [0, 1, 1000, 1 << 20, 1 << 20 + 1, 5 << 20, 9 << 20 + 17])
     func `A file comes piece by piece, whole and in order`(_ size: Int) throws {
         let bytes = pattern(size)

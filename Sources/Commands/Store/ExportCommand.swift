@@ -56,7 +56,7 @@ enum ExportCommand {
         let instant = SharedOptions.instant(parsed)
         var file = try await store.export(
             about: artifact.digests, name: artifact.name, under: try cosigned(store), at: instant)
-        file.witnesses = try Witnessing.policy(of: store.directory)?.witnesses.map(\.key) ?? []
+        file.witnesses = try Witnessing.policy(of: store.directory).quorum?.witnesses.map(\.key) ?? []
         if file.attestations.isEmpty { console.warn("the store has no evidence about \(artifact.reference)") }
         try add(to: &file, Subject(artifact), parsed, store.directory, at: instant)
         try Destination.write(file.bytes, to: parsed[out], force: parsed[Destination.force], console)

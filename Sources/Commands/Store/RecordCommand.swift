@@ -25,6 +25,9 @@ enum RecordCommand {
             authority, stored, and logged. It has a receipt when all of that is on disk. What does not verify is refused \
             with its reason, and nothing of it is written. What was recorded before gives its first index again.
 
+            Lines of standard input are recorded as they arrive. Where the store has witnesses they are asked meanwhile, and \
+            at the end.
+
             On SIGTERM what has begun is finished, and the rest is left; record it again and what is there is found.
             """,
         arguments: [files],
@@ -48,20 +51,29 @@ enum RecordCommand {
         let directory = try StoreOptions.open(parsed)
         let paths = try EvidenceFolder.files(under: parsed[files]).files
         let admission = try AdmissionOptions.admission(parsed, directory)
-        let policy = try Witnessing.requirePolicy(parsed, directory)
+        let policy = try Witnessing.policy(of: directory)
+        let waits = parsed[Witnessing.wait] == .witnessed
+        if waits { try Witnessing.requireQuorum(policy, directory) }
         StopRequest.listen()
         let recorder = try await OpenRecorder(
             directory, admission: admission, passphraseFile: parsed[SigningKey.passphraseFile], on: console)
         let report = RecordReport(console, parsed[CommonOptions.format])
+        let asking = try WitnessAsking(policy, recorder.writer)
+        let rounds = Task { await asking?.run() }
         do {
-            try await record(paths, recorder, report, console)
-            if parsed[standardInput] { try await recordInput(recorder, report) }
-            if let policy {
-                report.isWitnessed = try await Witnessing.gather(
-                    policy, recorder.writer, atMost: parsed[Witnessing.atMost], on: console)
+            try await record(paths, recorder, report, asking, console)
+            if parsed[standardInput] { try await recordInput(recorder, report, asking) }
+            rounds.cancel()
+            await rounds.value
+            if waits {
+                report.isWitnessed = try await asking?.gather(atMost: parsed[Witnessing.atMost], on: console)
+            } else {
+                try await asking?.askOnce()
             }
         } catch {
             // What has a receipt is told, whatever came after it.
+            rounds.cancel()
+            await rounds.value
             try? recorder.close()
             report.finish()
             throw error
@@ -88,14 +100,15 @@ enum RecordCommand {
     static let inFlight = 64
 
     private static func record(
-        _ paths: [String], _ recorder: OpenRecorder, _ report: RecordReport, _ console: Console
+        _ paths: [String], _ recorder: OpenRecorder, _ report: RecordReport, _ asking: WitnessAsking?,
+        _ console: Console
     ) async throws {
         let progress = LazyProgress("recording", unit: .items("files"), on: console)
         defer { progress.finish() }
         var done = 0
         for start in stride(from: 0, to: paths.count, by: inFlight) {
             if StopRequest.isMade {
-                report.leave(paths.count - start)
+                report.stop(leaving: paths.count - start)
                 return
             }
             let piece = paths[start..<min(start + inFlight, paths.count)]
@@ -109,44 +122,73 @@ enum RecordCommand {
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             for (_, outcomes) in outcomes.sorted(by: { $0.0 < $1.0 }) { report.add(outcomes) }
+            try asking?.requireNoContradiction()
             done += piece.count
             progress.report(Int64(done), of: Int64(paths.count))
         }
     }
 
-    private static func recordInput(_ recorder: OpenRecorder, _ report: RecordReport) async throws {
-        let bytes = try readStandardInput(limit: 1 << 30)
-        var lines = bytes.split(separator: UInt8(ascii: "\n"))[...]
-        // One document may go over many lines.
-        if let first = lines.first,
-            EvidenceDocument.all(in: Array(first)).contains(where: { (try? $0.document.get()) == nil })
-        {
-            report.add(try await recorder.record(bytes, from: "standard input"))
-            return
-        }
+    /// How long nothing is done where nothing has arrived.
+    private static let pause = Duration.milliseconds(20)
+
+    /// Records the lines of standard input as they arrive, and where its first line is no document, all of it as one.
+    private static func recordInput(
+        _ recorder: OpenRecorder, _ report: RecordReport, _ asking: WitnessAsking?
+    ) async throws {
+        var input = InputLines(limit: EvidenceLimits.standard.documentBytes)
+        var piece: [[UInt8]] = []
         var number = 0
-        while !lines.isEmpty {
-            if StopRequest.isMade {
-                report.leave(lines.count)
-                return
-            }
-            let piece = Array(lines.prefix(inFlight))
-            lines = lines.dropFirst(inFlight)
-            let first = number
-            let outcomes = try await withThrowingTaskGroup(of: (Int, [OpenRecorder.Outcome]).self) { group in
-                for (position, line) in piece.enumerated() {
-                    group.addTask {
-                        let outcomes = try await recorder.record(Array(line), from: "standard input")
-                        return (
-                            position,
-                            outcomes.map { .init(source: $0.source, line: first + position + 1, verdict: $0.verdict) }
-                        )
-                    }
+        while !StopRequest.isMade {
+            let next = try input.next()
+            if case .line(let line) = next {
+                // One document may go over many lines.
+                if number == 0, piece.isEmpty, (try? JSONValue.parse(line)) == nil {
+                    return try await recordWhole(line, input, recorder, report)
                 }
-                return try await group.reduce(into: []) { $0.append($1) }
+                piece.append(line)
+                if piece.count < inFlight { continue }
             }
-            number += piece.count
-            for (_, outcomes) in outcomes.sorted(by: { $0.0 < $1.0 }) { report.add(outcomes) }
+            if !piece.isEmpty {
+                report.add(try await record(lines: piece, after: number, recorder))
+                number += piece.count
+                piece = []
+                try asking?.requireNoContradiction()
+            }
+            if next == .end { return }
+            if next == .none { try await Task.sleep(for: pause) }
         }
+        report.stop(leaving: piece.count)
+    }
+
+    private static func recordWhole(
+        _ beginning: [UInt8], _ lines: InputLines, _ recorder: OpenRecorder, _ report: RecordReport
+    ) async throws {
+        var input = lines
+        while !StopRequest.isMade {
+            if let rest = try input.rest() {
+                let bytes = beginning + [UInt8(ascii: "\n")] + rest
+                return report.add(try await recorder.record(bytes, from: "standard input"))
+            }
+            try await Task.sleep(for: pause)
+        }
+        report.stop(leaving: 1)
+    }
+
+    private static func record(
+        lines: [[UInt8]], after first: Int, _ recorder: OpenRecorder
+    ) async throws -> [OpenRecorder.Outcome] {
+        let outcomes = try await withThrowingTaskGroup(of: (Int, [OpenRecorder.Outcome]).self) { group in
+            for (position, line) in lines.enumerated() {
+                group.addTask {
+                    let outcomes = try await recorder.record(line, from: "standard input")
+                    return (
+                        position,
+                        outcomes.map { .init(source: $0.source, line: first + position + 1, verdict: $0.verdict) }
+                    )
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        return outcomes.sorted { $0.0 < $1.0 }.flatMap(\.1)
     }
 }

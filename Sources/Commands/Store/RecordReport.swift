@@ -13,8 +13,8 @@ import Trust
 final class RecordReport: Sendable {
     private struct State {
         var outcomes: [OpenRecorder.Outcome] = []
-        /// Files or lines that were left when the process was asked to stop.
-        var left = 0
+        /// Files or lines that were known and left when the process was asked to stop; nil where it was not.
+        var left: Int?
         /// Whether the quorum cosigned what was recorded; nil where nobody waited for it.
         var isWitnessed: Bool?
     }
@@ -37,10 +37,12 @@ final class RecordReport: Sendable {
         state.withLock { $0.outcomes += outcomes }
         guard format == .text else { return }
         for outcome in outcomes { tell(outcome) }
+        // Whoever reads along has the receipts of what is on disk, whatever happens to this process.
+        console.flush()
     }
 
-    /// Notes that the process was asked to stop before it came to some files or lines.
-    func leave(_ count: Int) { state.withLock { $0.left += count } }
+    /// Notes that the process was asked to stop before it came to some files or lines, and to what had not arrived yet.
+    func stop(leaving count: Int) { state.withLock { $0.left = ($0.left ?? 0) + count } }
 
     private func tell(_ outcome: OpenRecorder.Outcome) {
         switch outcome.verdict {
@@ -82,13 +84,16 @@ final class RecordReport: Sendable {
                     "all of it is on disk and in the log, but the quorum of witnesses has not cosigned it yet; record it "
                         + "again with --wait witnessed: what is there is found, and the witnesses are asked again")
             }
-            if left > 0 { console.warn("stopped by \(StopRequest.signal ?? "a signal"): \(left) left to record") }
+            if let left {
+                let rest = left > 0 ? "\(left) left to record" : "what had not arrived is left"
+                console.warn("stopped by \(StopRequest.signal ?? "a signal"): \(rest)")
+            }
         case .json:
             var object: JSONObject = [
                 "schema": "https://custody.dev/schemas/recorded/v1", "results": .array(outcomes.map(\.json)),
             ]
             if let isWitnessed { object["witnessed"] = .bool(isWitnessed) }
-            if left > 0 { object["left"] = .integer(left) }
+            if let left { object["left"] = .integer(left) }
             if let last = recorded.map(\.receipt.checkpoint).max(by: {
                 $0.checkpoint.head.size < $1.checkpoint.head.size
             }) {
@@ -97,7 +102,7 @@ final class RecordReport: Sendable {
             console.print(json: .object(object))
         }
         if refused > 0 { return .held }
-        return unchecked > 0 || left > 0 || isWitnessed == false ? .undetermined : .success
+        return unchecked > 0 || left != nil || isWitnessed == false ? .undetermined : .success
     }
 }
 

@@ -41,9 +41,9 @@ enum StoreOpening {
         }
         let progress = LazyProgress("following the log", unit: .items("entries"), on: console)
         defer { progress.finish() }
-        // Where there are witnesses, readers of static files are shown what these have cosigned.
+        // Where a quorum of witnesses is required, readers of static files are shown what it has cosigned.
         let publication: LogWriter.Publication =
-            try Witnessing.policy(of: directory) == nil ? .atMostEvery(.seconds(1)) : .onRequest
+            if case .required = try Witnessing.policy(of: directory) { .onRequest } else { .atMostEvery(.seconds(1)) }
         let writer = try await StoreWriter.open(
             directory.path, signers: try LogWriter.Signers(note), publication: publication
         ) { done, total in

@@ -31,6 +31,9 @@ package struct QuorumPolicy: Hashable, Sendable {
     /// Nil for `none`.
     let quorum: Int?
 
+    /// Whether anybody's cosignature is needed: false for `quorum none`.
+    package var hasQuorum: Bool { quorum != nil }
+
     init(logs: [Log], witnesses: [Witness], nodes: [Node], quorum: Int?) {
         self.logs = logs
         self.witnesses = witnesses
