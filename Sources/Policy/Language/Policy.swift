@@ -21,12 +21,14 @@ package struct Policy: Sendable {
     package let overrides: ExceptionRule?
     /// Who may lift a hold besides those who placed it; empty where nobody else may.
     let liftHolds: [PrincipalSelector]
+    /// Who puts the next version in force; nil where nobody can.
+    package let changes: ChangeRule?
     /// SHA-256 of the document's bytes.
     package let digest: Digest
 
     init(
         name: String, tier: Tier, artifacts: [Glob], requirements: [any Requirement], waivers: ExceptionRule?,
-        overrides: ExceptionRule?, liftHolds: [PrincipalSelector], digest: Digest
+        overrides: ExceptionRule?, liftHolds: [PrincipalSelector], changes: ChangeRule?, digest: Digest
     ) {
         self.name = name
         self.tier = tier
@@ -35,6 +37,7 @@ package struct Policy: Sendable {
         self.waivers = waivers
         self.overrides = overrides
         self.liftHolds = liftHolds
+        self.changes = changes
         self.digest = digest
         provenance = requirements.lazy.compactMap { $0 as? ProvenanceRequirement }.first ?? ProvenanceRequirement()
     }

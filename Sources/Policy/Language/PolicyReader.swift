@@ -34,7 +34,7 @@ struct PolicyReader {
     init(principals: Principals?) { self.principals = principals }
 
     mutating func policy(_ root: YAMLNode, digest: Digest) -> Policy? {
-        let keys = ["schema", "name", "tier", "match", "require", "waivers", "overrides", "holds"]
+        let keys = ["schema", "name", "tier", "match", "require", "waivers", "overrides", "holds", "changes"]
         guard yaml.mapping(root, allowing: keys, what: "a policy") else { return nil }
         if let schema = yaml.required("schema", in: root, what: "a policy"), schema.asString != Policy.schema {
             yaml.error("value", at: schema, "the schema of a policy is \(Policy.schema)")
@@ -48,13 +48,14 @@ struct PolicyReader {
         let waivers = root["waivers"].flatMap { exception($0, what: "waivers", requirements: ids) }
         let overrides = root["overrides"].flatMap { exception($0, what: "overrides", requirements: ids) }
         let liftHolds = root["holds"].map { holds($0) } ?? []
+        let changes = root["changes"].flatMap { self.changes($0) }
         if let require, tier == .critical, !ids.contains("approvals") {
             yaml.warning("tier", at: require, "a policy of the tier critical usually asks for approvals")
         }
         guard let name else { return nil }
         return Policy(
             name: name, tier: tier, artifacts: artifacts, requirements: requirements, waivers: waivers,
-            overrides: overrides, liftHolds: liftHolds, digest: digest)
+            overrides: overrides, liftHolds: liftHolds, changes: changes, digest: digest)
     }
 
     private mutating func match(_ node: YAMLNode) -> [Glob] {
@@ -144,6 +145,14 @@ struct PolicyReader {
             let lift = yaml.required("lift", in: node, what: "holds")
         else { return [] }
         return selectors(lift, what: "lift")
+    }
+
+    private mutating func changes(_ node: YAMLNode) -> ChangeRule? {
+        guard yaml.mapping(node, allowing: ["from", "count"], what: "changes"),
+            let from = yaml.required("from", in: node, what: "changes")
+        else { return nil }
+        let count = node["count"].flatMap { yaml.integer($0, in: 1...100, what: "count") } ?? 1
+        return ChangeRule(from: selectors(from, what: "from", atLeast: count), count: count)
     }
 
     /// Principals and groups; with the principals at hand, whether there are as many people as are asked for.

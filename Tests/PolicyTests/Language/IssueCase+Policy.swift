@@ -85,6 +85,10 @@ extension IssueCase {
         exception(
             "overrides by a stranger", "unknown-principal", says: "did you mean 'dave'?",
             "overrides: { from: ▸dvae, longest: 4h, review-within: 48h }"),
+        exception("changes by nobody", "missing-key", says: "lacks 'from'", "changes: ▸{ count: 2 }"),
+        exception(
+            "changes by more people than there are", "unreachable", says: "names 1 people, and 2",
+            "changes: { from: ▸group:security, count: 2 }"),
         exception(
             "a count of none", "value", says: "from 1 to 100",
             "overrides: { from: dave, count: ▸0, longest: 4h, review-within: 48h }"),
