@@ -1,5 +1,5 @@
 import Crypto
-package import Evidence
+import Evidence
 package import Time
 
 /// An SSH key that signed and was allowed to.
