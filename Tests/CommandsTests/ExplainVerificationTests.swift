@@ -70,6 +70,22 @@ import Testing
         #expect(try answer.json["unverified"]?["predicate"]?["runDetails"]?["builder"]?["id"]?.string != nil)
     }
 
+    @Test func `What a registry's answer wraps is shown, and told where it does not verify`() throws {
+        let session = try session()
+        let bundle = try BundleSketch(.statement(.provenance()), .dsse).bundle(at: .acme)
+        let answer: JSONValue = [
+            "attestations": [["predicateType": "https://slsa.dev/provenance/v1", "bundle": bundle]]
+        ]
+        try session.files.write("b.json", answer.canonical())
+        let shown = try session.custody("inspect", "b.json")
+        #expect(shown.status == 0)
+        #expect(shown.text.contains("SLSA provenance"))
+        let refused = try explain(session)
+        #expect(refused.status == 1)
+        #expect(try checks(refused).count > 1)
+        #expect(try refused.json["unverified"]?["predicateType"]?.string == "https://slsa.dev/provenance/v1")
+    }
+
     @Test func `What did not verify says what it says, marked as unverified`() throws {
         let text = try explain(session { $0.forger = "mallory" }, format: "text").text
         #expect(text.contains("what it says, unverified"))

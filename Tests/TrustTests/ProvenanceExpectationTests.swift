@@ -52,6 +52,25 @@ import Trust
         expectRejected(try attempt.verdict(), by: .provenanceSource)
     }
 
+    @Test func `Every expectation is told, as far as it was checked`() throws {
+        func told(_ attempt: ProvenanceAttempt) throws -> [String] {
+            var trace = VerificationTrace()
+            _ = try attempt.verdict(tracing: &trace)
+            return trace.steps.filter { $0.check.rawValue.hasPrefix("provenance.") }.map { "\($0.check) \($0.outcome)" }
+        }
+        var attempt = ProvenanceAttempt(.generator)
+        let before = ["provenanceBuilder passed", "provenanceBuilderRef passed", "provenanceSource passed"]
+        #expect(
+            try told(attempt) == before + [
+                "provenanceSourceRef passed", "provenanceTag passed", "provenanceVersionedTag passed",
+            ])
+        attempt.expected.sourceRef = "refs/heads/main"
+        #expect(try told(attempt) == before + ["provenanceSourceRef rejected"])
+        // What agrees with the certificate comes before what was expected of the source, and neither passed.
+        attempt.run.claims[13] = String(repeating: "0", count: 40)
+        #expect(try told(attempt) == ["provenanceClaims rejected"])
+    }
+
     private func expectRejected(_ verdict: Verdict<SigstoreVerifier.Verified>, by check: Check) {
         guard case .rejected(let rejection) = verdict else {
             Issue.record("\(verdict)")
@@ -96,10 +115,16 @@ struct ProvenanceAttempt {
     }
 
     func verdict() throws -> Verdict<SigstoreVerifier.Verified> {
+        var trace = VerificationTrace.off
+        return try verdict(tracing: &trace)
+    }
+
+    func verdict(tracing trace: inout VerificationTrace) throws -> Verdict<SigstoreVerifier.Verified> {
         let verifier = SigstoreVerifier(root: try TrustedRoot(SigstoreInstance.acme.trustedRoot.canonical()))
         let document = try EvidenceDocument(run.sketch.bundle(at: .acme).canonical())
         guard case .bundle(let bundle) = document else { preconditionFailure("no bundle") }
-        return verifier.verify(bundle, about: TestArtifact.app.digests, by: signer, expecting: expected)
+        return verifier.verify(
+            bundle, about: TestArtifact.app.digests, by: signer, expecting: expected, tracing: &trace)
     }
 }
 

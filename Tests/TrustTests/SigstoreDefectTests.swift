@@ -58,6 +58,18 @@ import Trust
         #expect(rejection.check == check, "\(variant): \(rejection)")
     }
 
+    @Test func `A certificate log that the trusted root lacks is put down to a stale root`() throws {
+        var attempt = try SigstoreAttempt(.envelope)
+        attempt.root = attempt.root.setting(
+            "/ctlogs", to: [SigstoreInstance.certificateLog(SigstoreInstance.other.certificateLog)])
+        guard case .rejected(let rejection) = try attempt.verdict() else {
+            Issue.record("\(try attempt.verdict())")
+            return
+        }
+        #expect(rejection.check == .certificatePromise)
+        #expect(rejection.hint.contains("the trusted root is stale"))
+    }
+
     @Test func `A known witness that saw the checkpoint is told`() throws {
         var attempt = try SigstoreAttempt(.envelope)
         let variant = try #require(SigstoreVariant.further.first { $0.description == "a known witness's signature" })

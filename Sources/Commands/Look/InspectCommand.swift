@@ -29,7 +29,7 @@ enum InspectCommand {
             }
             return .success
         }
-        let items = EvidenceDocument.all(in: bytes).map { Inspection(line: $0.line, document: $0.document) }
+        let items = documents(bytes).map { Inspection(line: $0.line, document: $0.document) }
         switch parsed[CommonOptions.format] {
         case .text:
             for (index, item) in items.enumerated() {
@@ -39,6 +39,18 @@ enum InspectCommand {
         case .json: console.print(json: document(items.map(\.json)))
         }
         return items.allSatisfy(\.isReadable) ? .success : .usage
+    }
+
+    /// The documents of a file, or those that a registry's answer wraps; several of one answer are counted in its place.
+    private static func documents(
+        _ bytes: [UInt8]
+    ) -> [(line: Int, document: Swift.Result<EvidenceDocument, Rejection>)] {
+        do throws(Rejection) {
+            guard let wrapped = try WrappedEvidence(bytes) else { return EvidenceDocument.all(in: bytes) }
+            return wrapped.documents.enumerated().map { ($0.offset + 1, .success($0.element)) }
+        } catch {
+            return [(1, .failure(error))]
+        }
     }
 
     private static func document(_ items: [JSONValue]) -> JSONValue {

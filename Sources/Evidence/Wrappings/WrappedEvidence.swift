@@ -25,3 +25,24 @@ package enum WrappedEvidence: Hashable, Sendable {
         }
     }
 }
+
+extension WrappedEvidence {
+    /// What is wrapped, one by one: how it was built first, then what the registry says itself.
+    ///
+    /// Signatures that are no base 64 are left out; a verifier reads the wrapping itself.
+    package var documents: [EvidenceDocument] {
+        switch self {
+        case .npm(let attestations):
+            [attestations.provenance, attestations.publication].compactMap { $0.map(EvidenceDocument.bundle) }
+        case .cloudBuild(let document):
+            document.occurrences.map { occurrence in
+                .envelope(
+                    Envelope(
+                        payloadType: occurrence.payloadType, payload: occurrence.payload,
+                        signatures: occurrence.signatures.compactMap { signature in
+                            signature.bytes.map { Envelope.Signature(keyID: signature.keyID, bytes: $0) }
+                        }))
+            }
+        }
+    }
+}

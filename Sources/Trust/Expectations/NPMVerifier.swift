@@ -33,6 +33,33 @@ package struct NPMVerifier: Sendable {
         _ attestations: NPMAttestations, about artifact: DigestSet, by attestor: SigstoreVerifier.Attestor,
         expecting expectation: ProvenanceExpectation
     ) -> Verdict<Verified> {
+        var trace = VerificationTrace.off
+        return verify(attestations, about: artifact, by: attestor, expecting: expectation, tracing: &trace)
+    }
+
+    /// As ``verify(_:about:by:expecting:)``, telling every check: the provenance's, then those of the registry's own.
+    ///
+    /// - Parameters:
+    ///   - attestations: as they were read.
+    ///   - artifact: the archive's digests, SHA-512 among them, which is npm's.
+    ///   - attestor: who must have signed the provenance.
+    ///   - expectation: what the provenance must say; name and version of the package hold for both.
+    ///   - trace: takes the checks.
+    package func verify(
+        _ attestations: NPMAttestations, about artifact: DigestSet, by attestor: SigstoreVerifier.Attestor,
+        expecting expectation: ProvenanceExpectation, tracing trace: inout VerificationTrace
+    ) -> Verdict<Verified> {
+        let told = trace.steps.count
+        let verdict = decide(attestations, artifact, attestor, expectation, &trace)
+        // The bundles' own checks end the trace themselves.
+        if trace.steps.count == told || trace.steps.last?.outcome == .passed { trace.end(verdict, planned: []) }
+        return verdict
+    }
+
+    private func decide(
+        _ attestations: NPMAttestations, _ artifact: DigestSet, _ attestor: SigstoreVerifier.Attestor,
+        _ expectation: ProvenanceExpectation, _ trace: inout VerificationTrace
+    ) -> Verdict<Verified> {
         guard let bundle = attestations.provenance else {
             return .rejected(
                 Rejection(
@@ -40,7 +67,7 @@ package struct NPMVerifier: Sendable {
                     place: "/attestations", hint: "the package was published without provenance"))
         }
         let provenance: SigstoreVerifier.Verified
-        switch sigstore.verify(bundle, about: artifact, by: attestor, expecting: expectation) {
+        switch sigstore.verify(bundle, about: artifact, by: attestor, expecting: expectation, tracing: &trace) {
         case .verified(let verified): provenance = verified
         case .rejected(let rejection): return .rejected(rejection)
         case .undetermined(let rejection): return .undetermined(rejection)
@@ -49,7 +76,7 @@ package struct NPMVerifier: Sendable {
             return .rejected(Self.unpublished("an attestation by the registry", "none"))
         }
         let publication: SigstoreVerifier.Verified
-        switch verify(published, about: artifact) {
+        switch verify(published, about: artifact, &trace) {
         case .verified(let verified): publication = verified
         case .rejected(let rejection): return .rejected(rejection)
         case .undetermined(let rejection): return .undetermined(rejection)
@@ -70,7 +97,9 @@ package struct NPMVerifier: Sendable {
 
     // MARK: The registry's own attestation
 
-    private func verify(_ bundle: Bundle, about artifact: DigestSet) -> Verdict<SigstoreVerifier.Verified> {
+    private func verify(
+        _ bundle: Bundle, about artifact: DigestSet, _ trace: inout VerificationTrace
+    ) -> Verdict<SigstoreVerifier.Verified> {
         guard let keys else {
             return .undetermined(
                 Rejection(
@@ -86,7 +115,8 @@ package struct NPMVerifier: Sendable {
                     .envelopeKeyUnknown, expected: "a signature by a key of the registry", found: "another signer",
                     place: "/attestations", hint: "the registry's keys may be newer than the document given"))
         }
-        return sigstore.verify(bundle, about: artifact, by: .managedKey(key.key, validFor: key.validFor))
+        return sigstore.verify(
+            bundle, about: artifact, by: .managedKey(key.key, validFor: key.validFor), tracing: &trace)
     }
 
     private static func check(

@@ -27,7 +27,7 @@ extension SigstoreVerifier {
         return verify(bundle, about: artifact, by: attestor, named: name, expecting: expectation, tracing: &trace)
     }
 
-    /// As ``verify(_:about:by:named:expecting:)``, telling every check up to the provenance's own.
+    /// As ``verify(_:about:by:named:expecting:)``, telling every check.
     ///
     /// - Parameters:
     ///   - bundle: as it was read.
@@ -49,8 +49,10 @@ extension SigstoreVerifier {
         guard case .verified(let verified) = verdict else { return verdict }
         do throws(Rejection) {
             try verified.check(expectation, of: artifact, by: attestor)
+            expectation?.tell(verified.statement, refusal: nil, &trace)
             return verdict
         } catch {
+            expectation?.tell(verified.statement, refusal: error, &trace)
             let refused = Verdict<Verified>.rejected(error)
             trace.end(refused, planned: [])
             return refused

@@ -38,6 +38,7 @@ struct RegistryWay: VerificationWay {
 
     func answers(_ evidence: WrappedEvidence, about artifact: Artifact, explains: Bool) throws -> [VerificationAnswer] {
         let verdict: Verdict<VerifiedSubject>
+        var trace = explains ? VerificationTrace() : .off
         switch evidence {
         case .cloudBuild(let document):
             let keys = KeyRing([], owned: try OwnedKeys.read(parsed))
@@ -45,12 +46,15 @@ struct RegistryWay: VerificationWay {
                 .map {
                     VerifiedSubject(signers: $0.signers.map { .key($0) }, digest: $0.digest, statement: $0.statement)
                 }
-        case .npm(let attestations): verdict = try verify(attestations, artifact)
+            trace.end(verdict, planned: [])
+        case .npm(let attestations): verdict = try verify(attestations, artifact, &trace)
         }
-        return [VerificationAnswer(line: 1, verdict: verdict).explained(explains)]
+        return [VerificationAnswer(line: 1, verdict: verdict, trace: trace, document: evidence.documents.first)]
     }
 
-    private func verify(_ attestations: NPMAttestations, _ artifact: Artifact) throws -> Verdict<VerifiedSubject> {
+    private func verify(
+        _ attestations: NPMAttestations, _ artifact: Artifact, _ trace: inout VerificationTrace
+    ) throws -> Verdict<VerifiedSubject> {
         guard let sigstore = try SigstoreWay.verifier(parsed) else {
             return .undetermined(
                 Rejection(
@@ -61,7 +65,7 @@ struct RegistryWay: VerificationWay {
         let signer: SigstoreVerifier.Attestor =
             try SigstoreWay.expectation(parsed).map { .signer(.identity($0)) } ?? SigstoreWay.builder(parsed)
         return NPMVerifier(sigstore: sigstore, keys: keys)
-            .verify(attestations, about: artifact.digests, by: signer, expecting: expectation)
+            .verify(attestations, about: artifact.digests, by: signer, expecting: expectation, tracing: &trace)
             .map { VerifiedSubject($0) }
     }
 }
