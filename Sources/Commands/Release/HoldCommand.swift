@@ -17,7 +17,7 @@ enum HoldCommand {
     static let command = Command(
         "hold", "stop a release, whatever else is said about it",
         discussion: """
-            No waiver and no override releases what is held by hand. It ends when one of those who placed it, or one whom \
+            No waiver and no override releases what is held by hand. It ends when each of those who placed it, or one whom \
             the policy names, lifts it. An artifact called `lift` is written `./lift`.
             """,
         arguments: [Released.argument], options: [reason, owner, exitRule], groups: Saying.groups,

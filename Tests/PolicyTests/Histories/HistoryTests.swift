@@ -114,7 +114,12 @@ import Time
         _ decision: Decision, _ history: History, _ label: String, _ random: inout SeededGenerator
     ) {
         guard decision.verdict != .released else { return }
-        let more = History.draw(4, .hostile, &random)
+        // What is from the future is a lie for as long as it is.
+        let soon = history.instant + TimeSpan(seconds: 300)
+        let more = History.draw(4, .hostile, &random).filter { place in
+            guard let begins = HistoryPool.shared.items[place].begins, begins > World.now else { return true }
+            return begins > soon
+        }
         let after = history.decide(history.items + more)
         #expect(
             after.verdict != .released, "\(label): released by adding \(names(more)) to \(names(history.items))")
