@@ -185,7 +185,9 @@ struct HistoryPool: Sendable {
                 release: "payments@1.4.1", issuedOn: World.earlier("9h"), expiresOn: World.earlier("7h")
             )
             .about(.other)
-            let digest = try add("other override", .hostile, other, by: signer)
+            let digest = try add(
+                "other override", .hostile, other.setting("/predicate/reason", to: .string("\(signer) says so")),
+                by: signer)
             for reviewer in ["dave", "erin", "mallory"] {
                 let isFair = nature == .honest && reviewer != signer && reviewer != "mallory"
                 try add(
