@@ -113,7 +113,10 @@ import Time
     private static func safe(
         _ decision: Decision, _ history: History, _ label: String, _ random: inout SeededGenerator
     ) {
-        guard decision.verdict != .released else { return }
+        // Who signed a hold after another takes back their own word: that is no lie.
+        guard decision.verdict != .released,
+            !history.items.contains(where: { HistoryPool.shared.items[$0].name == "signed after" })
+        else { return }
         // What is from the future is a lie for as long as it is.
         let soon = history.instant + TimeSpan(seconds: 300)
         let more = History.draw(4, .hostile, &random).filter { place in
