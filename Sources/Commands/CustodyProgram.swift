@@ -32,13 +32,9 @@ package enum CustodyProgram {
             HoldCommand.recall, WaiveCommand.command, OverrideCommand.command, OverrideCommand.review,
             RevokeCommand.command, StatusCommand.command, StatusCommand.holds, WaiversCommand.command,
             PromoteCommand.command, ReplayCommand.command, InitCommand.command, RecordCommand.command,
-            EvidenceCommand.command, ExportCommand.command, LogCommand.command, ReindexCommand.command, FsckCommand.command,
-            StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
-            TrustCommand.command, BlastRadiusCommand.command, PrincipalsCommand.command, CredentialsCommand.command,
             EvidenceCommand.command, ExportCommand.command, LogCommand.command, ReindexCommand.command,
-            FsckCommand.command, StatsCommand.command, PolicyCommand.command, DigestCommand.command,
-            InspectCommand.command,
-            TrustCommand.command,
+            FsckCommand.command, StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
+            TrustCommand.command, BlastRadiusCommand.command, PrincipalsCommand.command, CredentialsCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
 

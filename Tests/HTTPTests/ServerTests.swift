@@ -184,7 +184,8 @@ import Testing
         try await Task.sleep(for: .milliseconds(50))
         let begin = ContinuousClock.now
         await server.stop(within: .milliseconds(100))
-        #expect(ContinuousClock.now - begin < .seconds(5))
+        // Well before the handler would end, however busy the machine is.
+        #expect(ContinuousClock.now - begin < .seconds(300))
         #expect(await !connection.read().text.statuses.contains(200))
     }
 

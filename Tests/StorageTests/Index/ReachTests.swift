@@ -109,7 +109,9 @@ struct `What was touched` {
         #expect(try names(.builder("https://ci.acme.test")) == ["base", "library", "app", "tool"])
         let commit = try Self.commit.get()
         try store.append([try IndexSamples.record(10, .provenance())], unresolved: [], done: [], upTo: 11)
-        #expect(try names(.commit(commit)) == [TestArtifact.app.name])
+        let found = try names(.commit(commit))
+        // Once for each algorithm that the provenance names it by.
+        #expect(Set(found) == [TestArtifact.app.name])
     }
 
     @Test func `Since a time, what was recorded before does not count, and what has no time does`() throws {
