@@ -33,7 +33,8 @@ package enum CustodyProgram {
             RevokeCommand.command, StatusCommand.command, StatusCommand.holds, WaiversCommand.command,
             PromoteCommand.command, ReplayCommand.command, InitCommand.command, RecordCommand.command,
             EvidenceCommand.command, ExportCommand.command, LogCommand.command, ReindexCommand.command,
-            FsckCommand.command, StatsCommand.command, PolicyCommand.command, DigestCommand.command, InspectCommand.command,
+            FsckCommand.command, StatsCommand.command, PolicyCommand.command, DigestCommand.command,
+            InspectCommand.command,
             TrustCommand.command, BlastRadiusCommand.command, PrincipalsCommand.command, CredentialsCommand.command,
             BuiltInCommands.completion, BuiltInCommands.help, BuiltInCommands.documentation,
         ])
