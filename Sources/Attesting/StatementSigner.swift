@@ -19,7 +19,7 @@ package struct StatementSigner: Sendable {
     /// Signs with a private key that is at hand.
     package init(key: PrivateKey) { self.init(Signer(key)) }
 
-    /// Signs as `ssh-keygen -Y sign` does, over the envelope's PAE, for envelopes alone (``SSHSignature/envelopes``).
+    /// Signs as `ssh-keygen -Y sign` does, over the envelope's PAE, for envelopes alone (`SSHSignature/envelopes`).
     package init(_ key: SSHSigningKey) { kind = .ssh(key) }
 
     /// Signs as `gpg --detach-sign --armor` does, over the envelope's PAE.

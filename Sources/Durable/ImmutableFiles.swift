@@ -162,7 +162,9 @@ package final class ImmutableFiles: Sendable {
 
     /// Reads a whole file.
     ///
-    /// - Parameter limit: most bytes to take.
+    /// - Parameters:
+    ///   - name: below this folder.
+    ///   - limit: most bytes to take.
     /// - Returns: nil where there is no such file.
     /// - Throws: ``FileError``: `tooLarge`, `notRegular`, `symbolicLink`, `io`, …
     package func read(_ name: String, limit: Int) throws(FileError) -> [UInt8]? {
@@ -209,7 +211,9 @@ package final class ImmutableFiles: Sendable {
 
     /// The names in a folder below this one; none where it is not there.
     ///
-    /// - Parameter limit: most entries to take.
+    /// - Parameters:
+    ///   - folder: below this one.
+    ///   - limit: most entries to take.
     /// - Throws: ``FileError``.
     package func names(in folder: String, limit: Int) throws(FileError) -> [String] {
         do throws(FileError) {

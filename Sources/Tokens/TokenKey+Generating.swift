@@ -9,7 +9,7 @@ extension TokenKey {
     ///   - uri: the token, and with `object` and `id` what the key will be called; an id is drawn where it has none.
     ///   - module: the path of the module where the URI names none; nil for p11-kit's.
     ///   - pin: asked once where the token wants one; given the token's label.
-    /// - Throws: ``TokenError``: `keyTaken` where a key has that name; ``CryptoError``; or what `pin` throws.
+    /// - Throws: ``TokenError``: `keyTaken` where a key has that name; `CryptoError`; or what `pin` throws.
     package static func generate(
         _ algorithm: KeyAlgorithm, _ uri: TokenURI, module: String?, pin: (_ token: String) throws -> Passphrase
     ) throws -> TokenKey {

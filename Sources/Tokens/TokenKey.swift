@@ -14,7 +14,7 @@ package struct TokenKey: Sendable {
     ///   - uri: of exactly one key in exactly one token.
     ///   - module: the path of the module where the URI names none; nil for p11-kit's.
     ///   - pin: asked once where the token wants one; given the token's label.
-    /// - Throws: ``TokenError``, ``CryptoError``, or what `pin` throws.
+    /// - Throws: ``TokenError``, `CryptoError`, or what `pin` throws.
     package init(
         _ uri: TokenURI, module: String?, pin: (_ token: String) throws -> Passphrase
     ) throws {

@@ -9,7 +9,7 @@
 ///     NAME@sha256:…                 an image in a registry, pinned; the registry is not asked
 ///     sha256:…                      a digest alone
 ///
-/// Reading a text does no I/O; ``resolve(limits:progress:)`` does.
+/// Reading a text does no I/O; `resolve(limits:progress:)` does.
 package struct ArtifactReference: Hashable, Sendable, CustomStringConvertible {
     enum Form: Hashable, Sendable {
         /// Without a scheme: what is on disk decides.

@@ -43,7 +43,7 @@ package struct HashedRekord: Hashable, Sendable {
 
     /// Reads the `spec` of a body.
     ///
-    /// - Throws: ``JSONError`` where a member is missing or not of its form.
+    /// - Throws: `JSONError` where a member is missing or not of its form.
     package init(spec field: JSONField) throws(JSONError) {
         let spec = try field.member("hashedRekordV002")
         let data = try spec.member("data")

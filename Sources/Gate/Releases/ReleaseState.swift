@@ -24,7 +24,10 @@ package struct ReleaseState: Sendable {
         /// Whether it was released by an override, whatever stood against it.
         package let isOverridden: Bool
 
-        /// - Parameter document: the decision document; nil where it is not there, so that nothing is known of findings.
+        /// - Parameters:
+        ///   - attestation: the summary that was logged.
+        ///   - instant: the clock of the decision.
+        ///   - document: the decision document; nil where it is not there, so that nothing is known of findings.
         package init(attestation: Digest, instant: Instant, document: JSONValue?) {
             self.attestation = attestation
             self.instant = instant

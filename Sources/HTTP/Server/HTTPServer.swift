@@ -2,7 +2,7 @@ private import Synchronization
 
 /// A server of HTTP/1.1 on one address, with one handler for all requests.
 ///
-/// What is ambiguous is refused before the handler sees it (``RequestGuard``); the handler gets the body as it comes.
+/// What is ambiguous is refused before the handler sees it (`RequestGuard`); the handler gets the body as it comes.
 /// Nothing is logged here, and there is no TLS: a proxy in front has it.
 package final class HTTPServer: Sendable {
     /// Answers a request; cancelled when the client goes away.

@@ -151,7 +151,7 @@ package final class LogReader: Sendable {
     /// - Parameters:
     ///   - old: the smaller size, not 0.
     ///   - new: the larger one; nil for the checkpoint's.
-    /// - Throws: ``LogError``: `outOfRange`, `tileMissing`, `tileDamaged`; ``MerkleError``: `sizeZero`, `sizesReversed`;
+    /// - Throws: ``LogError``: `outOfRange`, `tileMissing`, `tileDamaged`; `MerkleError`: `sizeZero`, `sizesReversed`;
     ///   the storage's own errors.
     package func consistencyProof(from old: UInt64, to new: UInt64? = nil) throws -> ConsistencyProof {
         let snapshot = self.snapshot

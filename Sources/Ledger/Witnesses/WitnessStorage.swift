@@ -25,7 +25,7 @@ package protocol WitnessStorage: Sendable {
     /// Puts a checkpoint in the place of another, in one step, and returns when it is on disk.
     ///
     /// - Parameters:
-    ///   - previous: what must be remembered now, ``TreeHead/empty`` for nothing.
+    ///   - previous: what must be remembered now, `TreeHead/empty` for nothing.
     ///   - next: what is remembered from now on.
     /// - Returns: whether it was done; false where something else is remembered by now.
     func replace(_ previous: TreeHead, with next: WitnessedCheckpoint) throws -> Bool

@@ -26,7 +26,7 @@ package final class LogWriter: Sendable {
         ///   - origin: of the log; nil for the name of its signer.
         ///   - log: the log's own signer.
         ///   - further: others whose plain signatures go into every checkpoint.
-        /// - Throws: ``MerkleError`` with the code `checkpointOrigin`.
+        /// - Throws: `MerkleError` with the code `checkpointOrigin`.
         package init(_ log: NoteSigner, origin: Origin? = nil, further: [NoteSigner] = []) throws(MerkleError) {
             self.log = log
             self.further = further
@@ -35,7 +35,7 @@ package final class LogWriter: Sendable {
 
         /// The log as its readers know it.
         ///
-        /// - Throws: ``MerkleError`` as ``NoteVerifier/init(_:)``.
+        /// - Throws: `MerkleError` as `NoteVerifier/init(_:)`.
         package var identity: LogIdentity {
             get throws(MerkleError) {
                 LogIdentity(origin: origin, verifiers: [try NoteVerifier(log.verifierKey)])

@@ -64,14 +64,14 @@ extension CustodyStore {
         return found.sorted { $0.indexed.logIndex < $1.indexed.logIndex }
     }
 
-    /// The documents of ``evidence(about:)``, each with the proof that it is logged, as a collector takes them.
+    /// The documents of `evidence(about:)`, each with the proof that it is logged, as a collector takes them.
     ///
     /// Under the store's trusted root they verify by key, by certificate, and as logged.
     ///
     /// - Parameters:
     ///   - digests: of the thing.
     ///   - checkpoint: of this log, such as one with cosignatures; nil for the newest.
-    /// - Throws: as ``evidence(about:)`` and ``exported(_:under:isOwnOnly:)``.
+    /// - Throws: as `evidence(about:)` and ``exported(_:under:isOwnOnly:)``.
     package func documents(
         about digests: DigestSet, under checkpoint: SignedCheckpoint? = nil
     ) async throws -> [[UInt8]] {
@@ -157,7 +157,7 @@ extension CustodyStore {
     ///   - checkpoint: of this log, such as one with cosignatures; nil for the newest.
     ///   - isOwnOnly: whether only what this store's trusted root vouches for is in it: its own log entry and timestamp.
     ///     Some clients take one log entry and no more.
-    /// - Throws: `LogError` as ``LogReader/bundleEntry(at:under:)``.
+    /// - Throws: `LogError` as `LogReader/bundleEntry(at:under:)`.
     package func exported(
         _ evidence: StoredEvidence, under checkpoint: SignedCheckpoint? = nil, isOwnOnly: Bool = true
     ) throws -> Bundle {

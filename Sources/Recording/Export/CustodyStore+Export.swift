@@ -16,7 +16,7 @@ extension CustodyStore {
     ///   - checkpoint: of this log, such as one with cosignatures; nil for the newest.
     ///   - instant: when.
     /// - Returns: the file, to which policy, principals and decision may be added.
-    /// - Throws: as ``evidence(about:)``; ``RecordingError`` with the code `trustedRoot`; `LogError`.
+    /// - Throws: as `evidence(about:)`; ``RecordingError`` with the code `trustedRoot`; `LogError`.
     package func export(
         about digests: DigestSet, name: String?, under checkpoint: SignedCheckpoint? = nil, at instant: Instant
     ) async throws -> EvidenceFile {

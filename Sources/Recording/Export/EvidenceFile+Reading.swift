@@ -12,7 +12,7 @@ extension EvidenceFile {
 
     /// Reads a file of evidence, strictly; nothing is verified.
     ///
-    /// - Throws: ``Rejection`` by `evidence.form`, `document.json` or `document.limit`; of a bundle in it by its checks.
+    /// - Throws: `Rejection` by `evidence.form`, `document.json` or `document.limit`; of a bundle in it by its checks.
     package init(_ bytes: [UInt8], limits: EvidenceLimits = .standard) throws(Rejection) {
         let value: JSONValue
         do {

@@ -16,7 +16,7 @@ package struct Recorded: Sendable {
     package let bundle: Digest
     package let statement: Statement
     package let credential: String
-    /// Where it is in the log; ``LogReceipt/isNew`` is false where it was there before.
+    /// Where it is in the log; `LogReceipt/isNew` is false where it was there before.
     package let receipt: LogReceipt
 }
 

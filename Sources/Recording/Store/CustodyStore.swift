@@ -7,7 +7,7 @@ package final class CustodyStore: Sendable {
     package let directory: CustodyDirectory
     package let blobs: any BlobStore
     package let index: any MetadataStore
-    /// The log at its last ``LogReader/refresh()``.
+    /// The log at its last `LogReader/refresh()`.
     package let log: LogReader
 
     init(_ directory: CustodyDirectory, index: any MetadataStore, source: any LogSource) throws {

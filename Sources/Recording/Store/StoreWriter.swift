@@ -25,7 +25,7 @@ package final class StoreWriter: Sendable {
     /// - Parameters:
     ///   - path: the store's folder.
     ///   - signers: of the log's checkpoints.
-    ///   - seen: heads of the log that mirrors and witnesses have; see ``LogWriter``.
+    ///   - seen: heads of the log that mirrors and witnesses have; see `LogWriter`.
     ///   - publication: when checkpoints are shown to readers of static files.
     ///   - progress: told how many entries the index has followed, and how many there are.
     /// - Throws: `StorageError`: `inUse` and those of reading; `LogError`; `SQLiteError`; ``RecordingError``.
@@ -84,7 +84,7 @@ package final class StoreWriter: Sendable {
 
     /// Finishes what was taken in, publishes the checkpoint, and lets go of the store.
     ///
-    /// - Throws: as ``LogWriter/close()``.
+    /// - Throws: as `LogWriter/close()`.
     package func close() throws {
         try log.close()
         lock.withLock { $0 = nil }

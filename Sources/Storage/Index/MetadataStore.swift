@@ -40,7 +40,9 @@ package protocol MetadataStore: Sendable {
 
     /// What a credential signed statements about.
     ///
-    /// - Parameter limit: how many to give at the most, as in the others here.
+    /// - Parameters:
+    ///   - credential: by its id.
+    ///   - limit: how many to give at the most, as in the others here.
     func subjects(signedBy credential: String, limit: Int) async throws(StorageError) -> [Digest]
 
     /// What a thing went into, at however many steps.

@@ -16,7 +16,7 @@ package final class LogDirectoryReader: LogSource {
     /// Opens a log; several processes may, while one writes.
     ///
     /// - Parameter path: of the folder.
-    /// - Throws: ``LogError`` with the code `notFound`; ``SQLiteError``, ``FileError``.
+    /// - Throws: `LogError` with the code `notFound`; `SQLiteError`, `FileError`.
     package init(_ path: String) throws {
         try LogFiles.requireLog(at: path)
         self.path = path
@@ -59,11 +59,11 @@ package final class LogDirectoryReader: LogSource {
 }
 
 extension LogDirectoryReader {
-    /// Checks what ``LogReader/check(report:progress:)`` does not see: the index of leaves, and files that are no part of
+    /// Checks what `LogReader/check(report:progress:)` does not see: the index of leaves, and files that are no part of
     /// the log.
     ///
     /// - Parameter report: given each thing that is wrong.
-    /// - Throws: ``SQLiteError``, ``FileError``, where it could not be checked.
+    /// - Throws: `SQLiteError`, `FileError`, where it could not be checked.
     package func checkFiles(report: (LogError) -> Void) throws {
         guard let snapshot = try snapshot() else { return }
         for run in try index(snapshot).runs {
@@ -97,7 +97,7 @@ package final class LogDirectory: LogStorage {
     /// - Parameters:
     ///   - path: of the folder, which must exist.
     ///   - creating: whether there is none yet.
-    /// - Throws: ``LogError`` with the code `notFound`; ``SQLiteError``, ``FileError``.
+    /// - Throws: `LogError` with the code `notFound`; `SQLiteError`, `FileError`.
     package init(_ path: String, creating: Bool = false) throws {
         if !creating { try LogFiles.requireLog(at: path) }
         self.path = path

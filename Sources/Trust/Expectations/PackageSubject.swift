@@ -12,7 +12,7 @@ package struct PackageSubject: Hashable, Sendable {
 
     /// Reads the name of the subject that is the artifact.
     ///
-    /// - Throws: ``Rejection`` by `package.name` where none has a package URL, or several have.
+    /// - Throws: `Rejection` by `package.name` where none has a package URL, or several have.
     package init(_ statement: Statement, _ artifact: DigestSet) throws(Rejection) {
         let names = Set(statement.subjects(naming: artifact).compactMap(\.name))
         guard let name = names.first, names.count == 1, let package = PackageSubject(purl: name) else {
@@ -45,7 +45,7 @@ package struct PackageSubject: Hashable, Sendable {
 
     /// Holds name and version against what is expected, as far as it is.
     ///
-    /// - Throws: ``Rejection`` by `package.name` or `package.version`.
+    /// - Throws: `Rejection` by `package.name` or `package.version`.
     package func check(name: String?, version: String?) throws(Rejection) {
         if let name, !name.hasSameBytes(as: self.name) {
             throw Rejection(.packageName, expected: name, found: self.name, place: "/subject")

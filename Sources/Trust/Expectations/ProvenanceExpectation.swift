@@ -44,7 +44,7 @@ package struct ProvenanceExpectation: Sendable {
     ///   - statement: its signature has been verified.
     ///   - artifact: what it must be about.
     ///   - signer: who signed, and what the certificate says of the run.
-    /// - Throws: ``Rejection`` by the first `provenance` or `package` check that says no.
+    /// - Throws: `Rejection` by the first `provenance` or `package` check that says no.
     package func check(_ statement: Statement, about artifact: DigestSet, signer: ProvenanceSigner) throws(Rejection) {
         guard case .provenance(let provenance) = statement.predicate else {
             throw Rejection(

@@ -15,7 +15,7 @@ package struct SummaryExpectation: Sendable {
         verifier == nil && resource == nil && levels.isEmpty
     }
 
-    /// - Throws: ``Rejection`` by the first `summary` check that says no.
+    /// - Throws: `Rejection` by the first `summary` check that says no.
     package func check(_ statement: Statement) throws(Rejection) {
         guard case .verificationSummary(let summary) = statement.predicate else {
             throw Rejection(

@@ -7,7 +7,7 @@ package enum ModelComparison {
     /// - Parameters:
     ///   - signature: verified.
     ///   - listing: of the model, by the signature's rules.
-    /// - Throws: ``Rejection`` by `model.link`, `model.changed`, `model.missing` or `model.extra`, with the first paths.
+    /// - Throws: `Rejection` by `model.link`, `model.changed`, `model.missing` or `model.extra`, with the first paths.
     package static func check(_ signature: ModelSignature, _ listing: ModelListing) throws(Rejection) {
         if let link = listing.badLinks.first {
             throw Rejection(

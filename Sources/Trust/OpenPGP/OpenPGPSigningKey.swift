@@ -7,7 +7,7 @@ package struct OpenPGPSigningKey: Sendable {
 
     /// Finds a private key.
     ///
-    /// - Parameter fingerprint: of the key or of a subkey, whole: 40 or 64 hexadecimal digits. A shorter id or a name may
+    /// - Parameter text: the fingerprint of the key or of a subkey, whole: 40 or 64 hexadecimal digits. A shorter id or a name may
     ///   be anybody's.
     /// - Throws: ``OpenPGPError``: `signing` where there is no such private key, `unavailable` where GnuPG fails.
     package init(fingerprint text: String) throws(OpenPGPError) {

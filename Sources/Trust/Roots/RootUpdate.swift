@@ -8,7 +8,9 @@ package import Time
 package protocol UpdateRepository {
     /// A file of metadata by its name, such as `2.root.json`; nil where there is none.
     ///
-    /// - Parameter limit: bytes at the most.
+    /// - Parameters:
+    ///   - name: of the file.
+    ///   - limit: bytes at the most.
     func metadata(_ name: String, limit: Int) throws -> [UInt8]?
 
     /// A target by its path, or by one that its digest was put in; nil where there is none.

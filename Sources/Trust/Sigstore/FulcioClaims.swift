@@ -47,7 +47,7 @@ package struct FulcioClaims: Hashable, Sendable {
 
     /// Reads the claims of a certificate, verified or not.
     ///
-    /// - Throws: ``Rejection`` by `certificate.claims` for an extension that is not the text it should be, and for
+    /// - Throws: `Rejection` by `certificate.claims` for an extension that is not the text it should be, and for
     ///   issuers that contradict each other.
     package init(_ certificate: Certificate) throws(Rejection) {
         for (number, value) in certificate.extensions(below: Self.arc) {

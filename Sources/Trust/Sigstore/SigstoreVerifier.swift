@@ -9,7 +9,7 @@ package import Time
 ///
 /// The order: the time at which it was signed is proven first, then the certificate is judged at every proven time,
 /// then the identity, the log entries' binding to the bundle, and the signature itself. A verifier keeps what it settled
-/// about certificates (``CertificateVerifier``); it may be used by several threads at once.
+/// about certificates (`CertificateVerifier`); it may be used by several threads at once.
 package struct SigstoreVerifier: Sendable {
     /// What a bundle that verified proves.
     package struct Verified: Sendable {

@@ -19,7 +19,7 @@ package struct VerificationTrace: Sendable {
         package let expected: String
         /// What was there; empty where the check was not reached.
         package let found: String
-        /// As in ``Rejection/place``; empty where the check was not reached.
+        /// As in `Rejection/place`; empty where the check was not reached.
         package let place: String
     }
 
