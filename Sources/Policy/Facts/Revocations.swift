@@ -53,11 +53,11 @@ struct Revocations {
     func isRevoked(
         _ signer: Facts.Signer, _ proof: SigningProof, _ principals: Principals, at instant: Instant
     ) -> Bool {
-        let moments = [
-            principals.all[signer.principal].credentials[signer.credential].revokedAfter, credentials[signer],
-            persons[signer.principal],
-        ]
-        guard let revoked = moments.compactMap(\.self).min() else { return false }
+        // Asked of every signer of every decision, most of which know of no revocation.
+        var earliest = principals.all[signer.principal].credentials[signer.credential].revokedAfter
+        if !credentials.isEmpty, let moment = credentials[signer] { earliest = min(earliest ?? .latest, moment) }
+        if !persons.isEmpty, let moment = persons[signer.principal] { earliest = min(earliest ?? .latest, moment) }
+        guard let revoked = earliest else { return false }
         if let madeBefore = proof.madeBefore, madeBefore <= revoked { return false }
         return revoked <= instant
     }
