@@ -1,9 +1,10 @@
 internal import CCurl
 internal import Synchronization
 
-/// Owner of one easy handle with its connections; used by one request at a time.
+/// Owner of one easy handle with its connections.
+///
+/// `@unchecked Sendable`: the client hands a handle to one request at a time, and only that request's thread calls it.
 @safe final class CurlHandle: @unchecked Sendable {
-    // Unchecked for the pointer: the client hands a handle to one request, and takes it back when that is over.
     private let handle: UnsafeMutableRawPointer
 
     /// Once for the process, before anything else of the library.
